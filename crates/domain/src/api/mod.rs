@@ -1,0 +1,28 @@
+//! The wire: endpoints with their gates, the types that travel, the errors. One file per area.
+//!
+//! Nothing here knows HTTP: a method is a name, a status is a number.
+
+pub mod access_requests;
+pub mod account;
+pub mod billing;
+pub mod catalogue;
+pub mod endpoint;
+pub mod error;
+pub mod events;
+pub mod members;
+pub mod orgs;
+pub mod page;
+pub mod session;
+pub mod viewer;
+
+pub use endpoint::{Empty, Endpoint, Gate, Method, Summary};
+pub use page::{Cursor, Page};
+
+/// Before every path of the catalogue.
+pub const BASE: &str = "/api/v1";
+/// Header that every unsafe call from a browser carries, with any value: a cross-site form cannot set it.
+pub const CLIENT_HEADER: &str = "x-bursar-client";
+/// Header on every answer that names the build, so that open pages notice a new version.
+pub const BUILD_HEADER: &str = "x-bursar-build";
+/// Header that carries the request's id on every answer.
+pub const REQUEST_ID_HEADER: &str = "x-request-id";
