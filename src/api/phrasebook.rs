@@ -1,0 +1,156 @@
+//! Failures in words: a title, a sentence, the next step. The only place that puts an error into words; every code,
+//! refusal and field problem of the wire has its own here.
+
+use bursar_domain::api::error::{ApiError, ErrorCode, FieldError, FieldProblem, Refusal};
+
+use super::Failure;
+use crate::messages::errors as t;
+
+/// What to offer beside the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayOut {
+    /// The same once more.
+    TryAgain,
+    /// Load the page anew.
+    Reload,
+    /// Sign in again, in another tab, so that what was typed stays.
+    SignIn,
+    /// The words say what to do.
+    None,
+}
+
+/// A failure in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presented {
+    /// What happened, without a full stop.
+    pub title: String,
+    /// What it means and what to do.
+    pub sentence: String,
+    /// The next step as a control.
+    pub action: WayOut,
+}
+
+impl Presented {
+    /// Title and sentence as one text.
+    #[must_use]
+    pub fn as_text(&self) -> String {
+        let end = if self.title.ends_with(['?', '!', '.']) { "" } else { "." };
+        format!("{}{end} {}", self.title, self.sentence)
+    }
+}
+
+/// Puts a failure into words.
+#[must_use]
+pub fn present(failure: &Failure) -> Presented {
+    let (title, sentence, action) = match failure {
+        Failure::Api(error) => return present_api(error),
+        Failure::Offline => (t::offline_title(), t::offline(), WayOut::TryAgain),
+        Failure::TimedOut => (t::timed_out_title(), t::timed_out(), WayOut::TryAgain),
+        Failure::Unreadable => (t::unreadable_title(), t::unreadable(), WayOut::TryAgain),
+        Failure::OutOfDate => (t::out_of_date_title(), t::out_of_date(), WayOut::Reload),
+    };
+    Presented { title: title.to_owned(), sentence: sentence.to_owned(), action }
+}
+
+fn present_api(error: &ApiError) -> Presented {
+    use ErrorCode as C;
+    let (title, sentence, action) = match error.code {
+        C::BadRequest => (t::bad_request_title(), t::bad_request(), WayOut::Reload),
+        C::InvalidFields => (t::invalid_fields_title(), t::invalid_fields(), WayOut::None),
+        C::Unauthenticated => (t::unauthenticated_title(), t::unauthenticated(), WayOut::SignIn),
+        C::InvalidCredentials => (t::invalid_credentials_title(), t::invalid_credentials(), WayOut::None),
+        C::CrossSite => (t::cross_site_title(), t::cross_site(), WayOut::Reload),
+        C::Forbidden => (t::forbidden_title(), t::forbidden(), WayOut::None),
+        C::NotFound => (t::not_found_title(), t::not_found(), WayOut::None),
+        C::MethodNotAllowed | C::UnsupportedMediaType => (t::method_not_allowed_title(), t::bad_request(), WayOut::Reload),
+        C::Refused => (t::refused_title(), t::refused(), WayOut::None),
+        C::Gone => (t::gone_title(), t::gone(), WayOut::None),
+        C::TooLarge => (t::too_large_title(), t::too_large(), WayOut::None),
+        C::TooManyRequests => (t::too_many_requests_title(), t::too_many_requests(), WayOut::None),
+        C::Internal | C::Unknown => (t::internal_title(), t::internal(), WayOut::TryAgain),
+        C::Unavailable => (t::unavailable_title(), t::unavailable(), WayOut::TryAgain),
+    };
+    let detailed = match (error.code, error.refusal, error.retry_after_seconds, &error.request_id) {
+        (C::Refused | C::Gone, Some(refusal), ..) => refusal_sentence(refusal).map(str::to_owned),
+        (C::TooManyRequests, _, Some(seconds), _) => Some(t::too_many_requests_wait(i64::from(seconds.max(1)))),
+        (C::Internal | C::Unknown, _, _, Some(id)) => Some(t::internal_with_id(id)),
+        _ => None,
+    };
+    Presented { title: title.to_owned(), sentence: detailed.unwrap_or_else(|| sentence.to_owned()), action }
+}
+
+/// Why the state does not allow it; nothing for a reason of a newer version.
+#[must_use]
+pub fn refusal_sentence(refusal: Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::LastOwner => t::last_owner(),
+        Refusal::OwnerHasAccess => t::owner_has_access(),
+        Refusal::AlreadyBillingAdmin => t::already_billing_admin(),
+        Refusal::NotAMember => t::not_a_member(),
+        Refusal::AlreadyHasAccess => t::already_has_access(),
+        Refusal::AlreadyRequested => t::already_requested(),
+        Refusal::RequestClosed => t::request_closed(),
+        Refusal::OrgSuspended => t::org_suspended(),
+        Refusal::SlugTaken => t::slug_taken(),
+        Refusal::SuccessorRequired => t::successor_required(),
+        Refusal::Used => t::used(),
+        Refusal::Expired => t::expired(),
+        Refusal::Unknown => return None,
+    })
+}
+
+/// What is wrong with a field, as a sentence that says what would be accepted.
+#[must_use]
+pub fn field_sentence(error: &FieldError) -> String {
+    problem_sentence(error.problem, error.limit)
+}
+
+/// The same for checks that the browser makes itself before it asks the server.
+#[must_use]
+pub fn problem_sentence(problem: FieldProblem, limit: Option<u32>) -> String {
+    use FieldProblem as P;
+    match (problem, limit.map(i64::from)) {
+        (P::TooLong, Some(limit)) => return t::field_too_long_by(limit),
+        (P::TooShort, Some(limit)) => return t::field_too_short_by(limit),
+        (P::OutOfRange, Some(limit)) => return t::field_out_of_range_by(limit),
+        _ => {}
+    }
+    match problem {
+        P::Required => t::field_required(),
+        P::TooLong => t::field_too_long(),
+        P::TooShort => t::field_too_short(),
+        P::NotAnEmail => t::field_not_an_email(),
+        P::Invisible => t::field_invisible(),
+        P::SlugCharacters => t::field_slug_characters(),
+        P::Reserved => t::field_reserved(),
+        P::Taken => t::field_taken(),
+        P::CommonPassword => t::field_common_password(),
+        P::WrongPassword => t::field_wrong_password(),
+        P::InThePast => t::field_in_the_past(),
+        P::OutOfRange => t::field_out_of_range(),
+        P::NotPossible | P::Unknown => t::field_not_possible(),
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ops_2_everything_that_can_fail_has_words_of_its_own() {
+        for code in ErrorCode::ALL {
+            let said = present(&Failure::Api(Box::new(ApiError::new(*code))));
+            assert!(!said.title.is_empty() && said.sentence.ends_with('.'), "{}", code.name());
+        }
+        for refusal in Refusal::ALL {
+            assert!(refusal_sentence(*refusal).is_some_and(|text| text.ends_with('.')), "{}", refusal.name());
+            let error = ApiError { refusal: Some(*refusal), ..ApiError::new(ErrorCode::Refused) };
+            assert_eq!(Some(present_api(&error).sentence.as_str()), refusal_sentence(*refusal));
+        }
+        for problem in FieldProblem::ALL {
+            assert!(problem_sentence(*problem, None).ends_with('.'), "{}", problem.name());
+        }
+        assert_eq!(problem_sentence(FieldProblem::TooLong, Some(80)), "Use at most 80 characters.");
+    }
+}

@@ -1,0 +1,41 @@
+//! Puts the console together: language and theme, the connection, who is looking, the router and its pages.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use crate::{
+    api::{Client, Tags, live},
+    browser::{document, intl},
+    messages::{choose, set_language},
+    parts::shell::{frame::Announcer, theme},
+    routes::Routes,
+    session::Session,
+    ui::Toasts,
+};
+
+/// Starts the console in the document.
+pub fn start() {
+    let preferred = intl::preferred_languages();
+    let language = choose(theme::stored_language().as_deref(), preferred.iter().map(String::as_str));
+    set_language(language);
+    document::set_language(language.tag());
+    leptos::mount::mount_to_body(App);
+}
+
+/// The console.
+#[component]
+pub fn App() -> AnyView {
+    provide_context(Client::new());
+    provide_context(Tags::new());
+    provide_context(theme::ThemeChoice::from_storage());
+    provide_context(Announcer::new());
+    provide_context(Session::start());
+    live::follow_browser();
+    view! {
+        <Router>
+            <Routes />
+        </Router>
+        <Toasts />
+    }
+    .into_any()
+}

@@ -1,0 +1,65 @@
+//! Banners that may stand on any page: connection lost, new version, address not confirmed.
+
+use bursar_domain::api::account::ResendVerification;
+use leptos::prelude::*;
+
+use crate::{
+    api::{use_client, use_mutation},
+    browser::location,
+    messages::{errors, shell as t},
+    session::use_session,
+    ui::{Banner, Button, Tone},
+};
+
+/// All of them, each only while it holds.
+#[component]
+pub(super) fn Banners() -> AnyView {
+    let client = use_client();
+    let (lost, outdated) = (client.connection_lost(), client.outdated());
+    view! {
+        <Show when=move || lost.get()>
+            <Banner tone=Tone::Warning urgent=true>{errors::offline_banner()}</Banner>
+        </Show>
+        <Show when=move || outdated.get()>
+            <Banner
+                tone=Tone::Info
+                action=|| view! { <Button small=true on_click=|()| location::reload()>{errors::reload()}</Button> }
+            >
+                {errors::outdated_banner()}
+            </Banner>
+        </Show>
+        <VerifyBanner />
+    }
+    .into_any()
+}
+
+/// Until the address is confirmed, invitations and mail cannot be tied to it.
+#[component]
+fn VerifyBanner() -> AnyView {
+    let person = use_session().person();
+    let sent = RwSignal::new(false);
+    let resend = use_mutation::<ResendVerification>(&[], move |_| sent.set(true));
+    let unverified = Memo::new(move |_| {
+        person.with(|person| person.as_ref().filter(|person| !person.email_verified).map(|person| person.email.to_string()))
+    });
+    let banner = move || {
+        unverified.get().map(|email| {
+            view! {
+                <Banner
+                    tone=Tone::Warning
+                    action=move || view! {
+                        <Show when=move || !sent.get() fallback=|| t::verify_resent()>
+                            <Button small=true pending=resend.pending() on_click=move |()| resend.run(ResendVerification {})>
+                                {t::verify_resend()}
+                            </Button>
+                        </Show>
+                    }
+                >
+                    {t::verify_banner(&email)}
+                    {move || resend.error(&[]).get().map(|text| view! { <p>{text}</p> })}
+                </Banner>
+            }
+        })
+    };
+    banner.into_any()
+}

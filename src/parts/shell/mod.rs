@@ -1,0 +1,12 @@
+//! The frame around every page: rail, heading, banners, and what stands in place of a page that cannot be shown.
+
+pub mod banners;
+pub mod denied;
+pub mod frame;
+pub mod loaded;
+pub mod rail;
+pub mod theme;
+
+pub use denied::{Allowed, DeniedPanel, NotFoundPage};
+pub use frame::{CentredPage, PageFrame};
+pub use loaded::{FailureBanner, FailurePanel, Loaded};

@@ -1,0 +1,254 @@
+//! Chooses the page by the address and by who is looking. The only place that does.
+
+use bursar_domain::{
+    api::viewer::ViewerOrg,
+    ids::OrgId,
+    slug::Slug,
+};
+use leptos::{context::Provider, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+    location::{BrowserUrl, LocationProvider},
+};
+
+use super::{OrgPage, Route};
+use crate::{
+    api::live,
+    browser::{document, storage},
+    features,
+    parts::shell::{Allowed, CentredPage, FailurePanel, NotFoundPage, rail::Shell},
+    session::{OrgScope, Session, use_session},
+};
+
+/// Key of the last organization in local storage, by slug.
+const LAST_ORG: &str = "bursar.org";
+
+/// The page of the present address, in context; nothing for an address that is not ours.
+#[derive(Debug, Clone, Copy)]
+struct Here(Memo<Option<Route>>);
+
+/// The page of the present address.
+#[must_use]
+pub fn use_here() -> Signal<Option<Route>> {
+    expect_context::<Here>().0.into()
+}
+
+/// What is shown. Equal values are one page: it is not rebuilt when rights, names or the slug change around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Screen {
+    /// It is not known yet who is looking.
+    Starting,
+    /// To another address, in place of this one.
+    Redirect(String),
+    /// A page that stands alone.
+    Plain(Route),
+    /// A page of an organization.
+    Org(OrgId, OrgPage),
+    /// Nothing here, or nothing for this person to know of.
+    NotFound,
+}
+
+/// The frame around the screen: it stays while pages change inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Starting,
+    SignedOut,
+    SignedIn,
+}
+
+/// Chooses. `kept` is the organization that the page before belonged to: when its slug has changed, the page moves
+/// along instead of vanishing.
+fn choose(route: Option<Route>, signed_in: bool, orgs: &[ViewerOrg], last: Option<&str>, kept: Option<&OrgId>, return_to: Option<Route>) -> Screen {
+    let Some(route) = route else { return Screen::NotFound };
+    if route.needs_sign_in() && !signed_in {
+        return Screen::Redirect(route.sign_in_and_return());
+    }
+    match route {
+        Route::Org(slug, page) => match orgs.iter().find(|org| org.slug == slug) {
+            Some(org) => Screen::Org(org.id.clone(), page),
+            None => match orgs.iter().find(|org| Some(&org.id) == kept) {
+                Some(moved) => Screen::Redirect(Route::Org(moved.slug.clone(), page).path()),
+                None => Screen::NotFound,
+            },
+        },
+        Route::Home => Screen::Redirect(first_page(orgs, last).path()),
+        Route::BillingEntry => match orgs {
+            [only] => Screen::Redirect(Route::billing(&only.slug).path()),
+            _ => Screen::Plain(Route::BillingEntry),
+        },
+        Route::SignIn | Route::SignUp if signed_in => Screen::Redirect(return_to.unwrap_or(Route::Home).path()),
+        plain => Screen::Plain(plain),
+    }
+}
+
+/// The first page that the person may use: of the last organization, of the only one, or the chooser.
+fn first_page(orgs: &[ViewerOrg], last: Option<&str>) -> Route {
+    let known = orgs.iter().find(|org| Some(org.slug.as_str()) == last);
+    match (known, orgs) {
+        (Some(org), _) | (None, [org]) => {
+            Route::Org(org.slug.clone(), OrgPage::first_for(org).unwrap_or(OrgPage::Billing))
+        }
+        _ => Route::Orgs,
+    }
+}
+
+/// Every page, by address.
+#[component]
+pub fn Routes() -> AnyView {
+    let session = use_session();
+    let location = use_location();
+    let here = Memo::new(move |_| location.pathname.with(|path| Route::parse(path)));
+    provide_context(Here(here));
+    let (known, person, orgs) = (session.is_known(), session.person(), session.orgs());
+    let signed_in = Memo::new(move |_| person.with(Option::is_some));
+    let kept = StoredValue::new(None::<OrgId>);
+    let screen = Memo::new(move |_| {
+        if !known.get() {
+            return Screen::Starting;
+        }
+        let return_to = location.query.with(|query| query.get("return_to").and_then(|text| Route::parse_return_to(&text)));
+        let last = storage::get(LAST_ORG);
+        let before = kept.get_value();
+        let chosen =
+            orgs.with(|orgs| choose(here.get(), signed_in.get(), orgs, last.as_deref(), before.as_ref(), return_to));
+        if let Screen::Org(id, _) = &chosen {
+            kept.set_value(Some(id.clone()));
+        }
+        chosen
+    });
+    let current = current_org(here, orgs);
+    complete_navigation();
+    follow_redirects(screen);
+    let layout = Memo::new(move |_| match (known.get(), signed_in.get()) {
+        (false, _) => Layout::Starting,
+        (true, false) => Layout::SignedOut,
+        (true, true) => Layout::SignedIn,
+    });
+    let view = move || match layout.get() {
+        Layout::Starting => view! { <Starting session /> }.into_any(),
+        Layout::SignedOut => view! { <Page screen /> }.into_any(),
+        Layout::SignedIn => {
+            live::listen();
+            view! { <Shell org=current><Page screen /></Shell> }.into_any()
+        }
+    };
+    view.into_any()
+}
+
+/// The organization whose sections the rail shows: that of the page, else the last one that the person looked at.
+fn current_org(here: Memo<Option<Route>>, orgs: Signal<Vec<ViewerOrg>>) -> Signal<Option<ViewerOrg>> {
+    let slug = Memo::new(move |before: Option<&Option<Slug>>| {
+        let named = here.with(|here| here.as_ref().and_then(Route::org).map(|(slug, _)| slug.clone()));
+        named.or_else(|| before.cloned().flatten()).or_else(|| storage::get(LAST_ORG)?.parse().ok())
+    });
+    let org = Memo::new(move |_| {
+        let slug = slug.get();
+        orgs.with(|orgs| match orgs.iter().find(|org| Some(&org.slug) == slug.as_ref()) {
+            Some(org) => Some(org.clone()),
+            None if orgs.len() == 1 => orgs.first().cloned(),
+            None => None,
+        })
+    });
+    Effect::new(move |_| {
+        if let Some(slug) = org.with(|org| org.as_ref().map(|org| org.slug.clone())) {
+            storage::set(LAST_ORG, slug.as_str());
+        }
+    });
+    org.into()
+}
+
+/// The router writes a new address into the address bar when told that its page is there.
+fn complete_navigation() {
+    let location = use_location();
+    let bar = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        location.pathname.track();
+        location.search.track();
+        location.hash.track();
+        if let Some(bar) = &bar {
+            bar.ready_to_complete();
+        }
+    });
+}
+
+fn follow_redirects(screen: Memo<Screen>) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Screen::Redirect(to) = screen.get() {
+            navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+}
+
+/// Until it is known who is looking, the static skeleton of `index.html` stands; if it cannot be known, we say why.
+#[component]
+fn Starting(session: Session) -> AnyView {
+    let failure = session.failure();
+    let view = move || {
+        failure.get().map(|failure| {
+            document::remove_id("start");
+            let retry = Callback::new(move |()| session.refetch());
+            view! {
+                <CentredPage title=crate::messages::shell::product()>
+                    <FailurePanel failure retry />
+                </CentredPage>
+            }
+        })
+    };
+    view.into_any()
+}
+
+#[component]
+fn Page(screen: Memo<Screen>) -> AnyView {
+    let page = move || {
+        let screen = screen.get();
+        if !matches!(screen, Screen::Starting | Screen::Redirect(_)) {
+            document::remove_id("start");
+        }
+        match screen {
+            Screen::Starting | Screen::Redirect(_) => ().into_any(),
+            Screen::NotFound => view! { <NotFoundPage /> }.into_any(),
+            Screen::Plain(route) => plain(&route),
+            Screen::Org(id, page) => view! { <InOrg id page /> }.into_any(),
+        }
+    };
+    page.into_any()
+}
+
+fn plain(route: &Route) -> AnyView {
+    match route {
+        Route::SignIn => features::sign_in::sign_in(),
+        Route::SignUp => features::sign_in::sign_up(),
+        Route::ForgotPassword => features::sign_in::forgot_password(),
+        Route::ResetPassword => features::sign_in::reset_password(),
+        Route::VerifyEmail => features::sign_in::verify_email(),
+        Route::BillingEntry => features::orgs::billing_entry(),
+        Route::Account => features::account::page(),
+        Route::Orgs => features::orgs::chooser(),
+        Route::NewOrg => features::orgs::create(),
+        Route::Home | Route::Org(..) => ().into_any(),
+    }
+}
+
+/// A page of an organization, behind the gate of its section.
+#[component]
+fn InOrg(id: OrgId, page: OrgPage) -> AnyView {
+    let orgs = use_session().orgs();
+    let Some(start) = orgs.with_untracked(|orgs| orgs.iter().find(|org| org.id == id).cloned()) else {
+        return view! { <NotFoundPage /> }.into_any();
+    };
+    let scope = OrgScope::new(orgs, start);
+    let content = move || match page {
+        OrgPage::Billing => features::billing::page(),
+        OrgPage::General => features::organization::page(),
+        OrgPage::Members => features::members::page(),
+        OrgPage::Roles => features::roles::page(),
+    };
+    view! {
+        <Provider value=scope>
+            <Allowed permission=page.needs() page=page.title()>{content()}</Allowed>
+        </Provider>
+    }
+    .into_any()
+}
