@@ -20,6 +20,12 @@ macro_rules! permissions {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// What holding it means, in English, for the printed table.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+),)* }
+            }
+
             /// Whether using it changes something. A suspended organization may be looked at, not changed.
             #[must_use]
             pub const fn is_write(self) -> bool {
