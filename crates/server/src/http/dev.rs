@@ -1,0 +1,139 @@
+//! Of the demo only: the developer mailbox and a clock that can be moved forward. Never mounted by `bursar serve`.
+
+use axum::{
+    Json, Router,
+    extract::{Extension, Query, State},
+    http::{HeaderMap, Method, header},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{fault, meta::RequestMeta, mount::own_page};
+use crate::{app::App, mail, service::Fault, store};
+
+/// Messages that the mailbox shows at most.
+const SHOWN: u32 = 200;
+
+/// `GET /dev/mailbox` and `POST /dev/clock`, below the API.
+pub fn api() -> Router<App> {
+    Router::new().route("/dev/mailbox", get(list)).route("/dev/clock", post(advance))
+}
+
+/// The mailbox as a page, with its style.
+pub fn pages() -> Router<App> {
+    Router::new().route("/dev/mailbox", get(page)).route("/dev/mailbox.css", get(style))
+}
+
+#[derive(Debug, Serialize)]
+struct DevMail {
+    id: String,
+    kind: String,
+    to: String,
+    subject: String,
+    body: String,
+    created_at: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Advance {
+    advance_ms: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct Now {
+    now: i64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Filter {
+    to: Option<String>,
+}
+
+async fn mails(app: &App, filter: &Filter) -> Result<Vec<DevMail>, Fault> {
+    let rows = store::mail::latest(&mut *app.store.read().await?, SHOWN).await?;
+    let wanted = |to: &str| filter.to.as_deref().is_none_or(|filter| filter.trim().is_empty() || to.eq_ignore_ascii_case(filter.trim()));
+    Ok(rows
+        .into_iter()
+        .filter(|row| wanted(&row.to_address))
+        .map(|row| DevMail { id: row.id, kind: row.kind, to: row.to_address, subject: row.subject, body: row.body, created_at: row.created_at })
+        .collect())
+}
+
+async fn list(State(app): State<App>, Extension(meta): Extension<RequestMeta>, Query(filter): Query<Filter>) -> Response {
+    match mails(&app, &filter).await {
+        Ok(mails) => Json(mails).into_response(),
+        Err(error) => fault::respond(error, &meta.id),
+    }
+}
+
+async fn advance(State(app): State<App>, Extension(meta): Extension<RequestMeta>, headers: HeaderMap, Json(by): Json<Advance>) -> Response {
+    if let Err(error) = own_page(&app, &Method::POST, &headers) {
+        return fault::respond(error, &meta.id);
+    }
+    app.clock.advance(by.advance_ms.max(0));
+    Json(Now { now: app.now().0 }).into_response()
+}
+
+async fn page(State(app): State<App>, Extension(meta): Extension<RequestMeta>, Query(filter): Query<Filter>) -> Response {
+    match mails(&app, &filter).await {
+        Ok(mails) => Html(render(&mails, filter.to.as_deref().unwrap_or(""))).into_response(),
+        Err(error) => fault::respond(error, &meta.id),
+    }
+}
+
+fn render(mails: &[DevMail], filter: &str) -> String {
+    let mut rows = String::new();
+    for message in mails {
+        rows.push_str(&format!(
+            "<article><h2>{}</h2><p class=\"meta\">to <a href=\"/dev/mailbox?to={}\">{}</a> · {}</p><div class=\"body\">{}</div></article>",
+            escape(&message.subject),
+            serde_urlencoded::to_string([("x", &message.to)]).unwrap_or_default().trim_start_matches("x="),
+            escape(&message.to),
+            mail::date_time(bursar_domain::time::Timestamp(message.created_at)),
+            linked(&message.body)
+        ));
+    }
+    if mails.is_empty() {
+        rows.push_str("<p>No mail yet. Whatever Bursar sends in this demo is kept here instead.</p>");
+    }
+    format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Developer mailbox · Bursar</title><link rel=\"stylesheet\" href=\"/dev/mailbox.css\"></head><body><main>\
+         <h1>Developer mailbox</h1><form><label for=\"to\">Only mail to</label> <input id=\"to\" name=\"to\" type=\"search\" value=\"{}\"> \
+         <button>Show</button> <a href=\"/dev/mailbox\">Show all</a></form>{rows}</main></body></html>",
+        escape(filter)
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Paragraphs, with every line that is an address made a link.
+fn linked(body: &str) -> String {
+    body.split("\n\n")
+        .map(|paragraph| {
+            let lines: Vec<_> = paragraph
+                .lines()
+                .map(|line| {
+                    let text = escape(line);
+                    if line.starts_with("http://") || line.starts_with("https://") { format!("<a href=\"{text}\">{text}</a>") } else { text }
+                })
+                .collect();
+            format!("<p>{}</p>", lines.join("<br>"))
+        })
+        .collect()
+}
+
+async fn style() -> Response {
+    const CSS: &str = "
+:root { color-scheme: light dark; font: 14px/1.5 system-ui, sans-serif; }
+main { max-inline-size: 720px; margin: 24px auto; padding-inline: 16px; }
+h1 { font-size: 20px; } h2 { font-size: 15px; margin: 0; }
+article { border: 1px solid light-dark(#d7dbe0, #3a4048); border-radius: 8px; padding: 12px 16px; margin-block: 12px; overflow-wrap: anywhere; }
+.meta { color: light-dark(#55606c, #a4adb8); margin: 2px 0 8px; }
+a { color: light-dark(#1f5fbf, #8ab6ff); } input, button { font: inherit; padding: 4px 8px; min-block-size: 32px; }
+";
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], CSS).into_response()
+}

@@ -1,0 +1,67 @@
+//! Viewer, sign-in, sign-up, verification, forgotten password.
+
+use bursar_domain::api::{
+    Empty,
+    session::{RequestPasswordReset, ResetPassword, SignIn, SignOut, SignUp, VerifiedEmail, VerifyEmail},
+    viewer::{GetViewer, Viewer},
+};
+
+use crate::{
+    app::App,
+    http::{
+        answer::Answer,
+        cookies::SessionCookie,
+        mount::{Call, Mounted},
+    },
+    service::{Fault, session, viewer},
+};
+
+pub(super) fn mount(mounted: Mounted) -> Mounted {
+    mounted
+        .mount::<GetViewer, _, _, _>(get_viewer)
+        .mount::<SignIn, _, _, _>(sign_in)
+        .mount::<SignOut, _, _, _>(sign_out)
+        .mount::<SignUp, _, _, _>(sign_up)
+        .mount::<VerifyEmail, _, _, _>(verify_email)
+        .mount::<RequestPasswordReset, _, _, _>(request_reset)
+        .mount::<ResetPassword, _, _, _>(reset_password)
+}
+
+async fn get_viewer(app: App, call: Call<GetViewer>) -> Result<Answer<Viewer>, Fault> {
+    let viewer = viewer::viewer(&app, call.proof.as_ref()).await?;
+    // A secret that opens nothing is forgotten by the browser.
+    let stale = call.secret.is_some() && call.proof.is_none();
+    Ok(if stale { Answer::with_cookie(viewer, SessionCookie::Clear) } else { viewer.into() })
+}
+
+async fn sign_in(app: App, call: Call<SignIn>) -> Result<Answer<Viewer>, Fault> {
+    let (person, secret) = session::sign_in(&app, &call.body, call.secret.as_deref(), &call.browser(), &call.meta.origin()).await?;
+    let viewer = viewer::viewer(&app, Some(&person)).await?;
+    Ok(Answer::with_cookie(viewer, SessionCookie::Set(secret)))
+}
+
+async fn sign_out(app: App, call: Call<SignOut>) -> Result<Answer<Empty>, Fault> {
+    if let Some(secret) = &call.secret {
+        session::sign_out(&app, secret).await?;
+    }
+    Ok(Answer::with_cookie(Empty {}, SessionCookie::Clear))
+}
+
+async fn sign_up(app: App, call: Call<SignUp>) -> Result<Empty, Fault> {
+    session::sign_up(&app, &call.body, &call.browser()).await?;
+    Ok(Empty {})
+}
+
+async fn verify_email(app: App, call: Call<VerifyEmail>) -> Result<VerifiedEmail, Fault> {
+    session::verify_email(&app, &call.body.token).await
+}
+
+async fn request_reset(app: App, call: Call<RequestPasswordReset>) -> Result<Empty, Fault> {
+    session::request_reset(&app, &call.body, &call.browser()).await?;
+    Ok(Empty {})
+}
+
+async fn reset_password(app: App, call: Call<ResetPassword>) -> Result<Answer<Empty>, Fault> {
+    session::reset_password(&app, &call.body, &call.meta.origin()).await?;
+    Ok(Answer::with_cookie(Empty {}, SessionCookie::Clear))
+}

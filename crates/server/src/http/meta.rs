@@ -1,0 +1,112 @@
+//! What every request has (an id, an address) and every answer carries (security headers, build, caching).
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Instant,
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use bursar_domain::api::{BUILD_HEADER, REQUEST_ID_HEADER};
+
+use crate::{app::App, console, identity::token, service::audit::Origin};
+
+/// Id and address of a request.
+#[derive(Debug, Clone)]
+pub struct RequestMeta {
+    /// The id: random, ours.
+    pub id: String,
+    /// The client's address: the peer, unless the peer is a proxy that the operator trusts.
+    pub address: IpAddr,
+}
+
+impl RequestMeta {
+    /// As the audit log wants it.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin { address: self.address.to_string(), request_id: self.id.clone() }
+    }
+}
+
+/// The right-most address of `X-Forwarded-For` that is no trusted proxy itself; everything left of it may be invented.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let forwarded: Vec<IpAddr> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|text| text.trim().parse().ok())
+        .collect();
+    forwarded.into_iter().rev().find(|address| !trusted.contains(address)).unwrap_or(peer)
+}
+
+/// Gives the request its id and the answer its headers, and writes one line about both to the log. Query strings are
+/// not logged.
+pub async fn every_answer(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
+    let meta = RequestMeta {
+        id: format!("{:032x}", token::random_bits()),
+        address: client_address(peer, request.headers(), &app.config.trusted_proxies),
+    };
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let id = HeaderValue::from_str(&meta.id).unwrap_or_else(|_| HeaderValue::from_static(""));
+    request.extensions_mut().insert(meta.clone());
+    let begun = Instant::now();
+    let mut response = next.run(request).await;
+
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static(REQUEST_ID_HEADER), id);
+    if let Ok(build) = HeaderValue::from_str(&app.config.build) {
+        headers.insert(HeaderName::from_static(BUILD_HEADER), build);
+    }
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, console::content_security_policy());
+    }
+    if app.config.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    tracing::info!(
+        request_id = %meta.id, %method, path, status = response.status().as_u16(),
+        ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX), address = %meta.address, "request"
+    );
+    response
+}
+
+/// Answers of the API are for this moment and this person.
+pub async fn api_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_address_is_the_peer_unless_a_trusted_proxy_says_otherwise() {
+        let (peer, proxy, client): (IpAddr, IpAddr, IpAddr) = ([203, 0, 113, 9].into(), [10, 0, 0, 1].into(), [198, 51, 100, 7].into());
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("6.6.6.6, 198.51.100.7, 10.0.0.1"));
+        assert_eq!(client_address(peer, &headers, &[proxy]), peer);
+        assert_eq!(client_address(proxy, &headers, &[proxy]), client);
+        assert_eq!(client_address(proxy, &HeaderMap::new(), &[proxy]), proxy);
+    }
+}

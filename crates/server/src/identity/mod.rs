@@ -1,0 +1,5 @@
+//! Passwords and secret tokens.
+
+pub mod limits;
+pub mod password;
+pub mod token;

@@ -1,0 +1,262 @@
+//! The command line of Bursar. `bursar help` lists the commands.
+
+use std::{
+    io::{IsTerminal as _, Read as _, Write as _},
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+use bursar::{app::App, config::Config, console, demo, serve, service::operator, store::Store};
+use clap::{Args, Parser, Subcommand};
+
+/// Organization settings and delegated billing.
+#[derive(Debug, Parser)]
+#[command(name = "bursar", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Try it: seeded people, a developer mailbox at /dev/mailbox, a database in one file.
+    Demo(Demo),
+    /// Serve an installation. Seeds nothing; refuses to start when something needed is missing.
+    Serve(Serve),
+    /// Bring the database up to this version.
+    Migrate(Database),
+    /// Write a consistent copy of the database to a new file, while it is in use.
+    Backup {
+        #[command(flatten)]
+        db: Database,
+        /// The file to write; must not exist.
+        file: PathBuf,
+    },
+    /// The owner of a fresh installation.
+    #[command(subcommand)]
+    Owner(Owner),
+    /// Suspend an organization or let it go on.
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// Close an account (ending its sessions) or open it again.
+    #[command(subcommand)]
+    Account(AccountCommand),
+}
+
+#[derive(Debug, Args)]
+struct Database {
+    /// The database file.
+    #[arg(long, env = "BURSAR_DB")]
+    db: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Demo {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The database file.
+    #[arg(long, default_value = "bursar-demo.db")]
+    db: PathBuf,
+    /// Serve https with a self-signed certificate (Safari keeps the session cookie only then).
+    #[arg(long)]
+    tls: bool,
+    /// How many members the first start gives to acme.
+    #[arg(long, default_value_t = demo::ACME_MEMBERS, value_parser = clap::value_parser!(u32).range(6..=1_000_000))]
+    members: u32,
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    #[command(flatten)]
+    db: Database,
+    /// Where to listen.
+    #[arg(long, env = "BURSAR_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where people reach the console, as in https://billing.example.com.
+    #[arg(long, env = "BURSAR_PUBLIC_URL")]
+    public_url: String,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
+    #[arg(long, env = "BURSAR_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Vec<IpAddr>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Owner {
+    /// Create the first person and their organization. The password is read from BURSAR_OWNER_PASSWORD or standard input.
+    Create {
+        #[command(flatten)]
+        db: Database,
+        /// E-mail address; counts as verified.
+        #[arg(long)]
+        email: String,
+        /// Name of the person.
+        #[arg(long)]
+        name: String,
+        /// Name of the organization.
+        #[arg(long)]
+        org: String,
+        /// Short name of the organization in addresses.
+        #[arg(long)]
+        slug: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum OrgCommand {
+    /// From now on it may be looked at, not changed.
+    Suspend {
+        #[command(flatten)]
+        db: Database,
+        /// Short name of the organization.
+        slug: String,
+    },
+    /// Everything is possible again.
+    Resume {
+        #[command(flatten)]
+        db: Database,
+        /// Short name of the organization.
+        slug: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Nobody signs in with it any more.
+    Disable {
+        #[command(flatten)]
+        db: Database,
+        /// E-mail address of the account.
+        email: String,
+    },
+    /// Signing in is possible again.
+    Enable {
+        #[command(flatten)]
+        db: Database,
+        /// E-mail address of the account.
+        email: String,
+    },
+}
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BURSAR_LOG").unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new(if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" })
+    });
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if matches!(cli.command, Command::Serve(_)) { log.json().init() } else { log.with_ansi(std::io::stderr().is_terminal()).init() }
+    let outcome = tokio::runtime::Runtime::new().context("cannot start").and_then(|runtime| runtime.block_on(run(cli.command)));
+    match outcome {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            // The reason is for a person at a terminal, whatever the log's format is.
+            let _ = writeln!(std::io::stderr(), "bursar: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn say(text: &str) {
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        bail!("DATABASE_URL is set ({}), but this version keeps its data in SQLite only: unset it and use --db FILE", url.split(':').next().unwrap_or(""));
+    }
+    match command {
+        Command::Demo(options) => run_demo(options).await,
+        Command::Serve(options) => run_serve(options).await,
+        Command::Migrate(Database { db }) => {
+            Store::open(&db).await?.migrate().await?;
+            say("The database is up to date.");
+            Ok(())
+        }
+        Command::Backup { db, file } => {
+            if file.exists() {
+                bail!("{} exists; a backup is always a new file", file.display());
+            }
+            existing(&db.db).await?.backup(&file).await?;
+            say(&format!("Written to {}.", file.display()));
+            Ok(())
+        }
+        Command::Owner(Owner::Create { db, email, name, org, slug }) => {
+            let password = read_password()?;
+            let app = operator_app(&db).await?;
+            operator::create_first_owner(&app, &email, &name, &password, &org, &slug).await?;
+            say(&format!("{name} <{}> owns {org} now.", email.trim()));
+            Ok(())
+        }
+        Command::Org(OrgCommand::Suspend { db, slug }) => operator::suspend_org(&operator_app(&db).await?, &slug, true).await,
+        Command::Org(OrgCommand::Resume { db, slug }) => operator::suspend_org(&operator_app(&db).await?, &slug, false).await,
+        Command::Account(AccountCommand::Disable { db, email }) => operator::disable_account(&operator_app(&db).await?, &email, true).await,
+        Command::Account(AccountCommand::Enable { db, email }) => operator::disable_account(&operator_app(&db).await?, &email, false).await,
+    }
+}
+
+async fn run_demo(options: Demo) -> anyhow::Result<()> {
+    if let Some(folder) = options.db.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    }
+    let listener = serve::bind(options.listen)?;
+    let listen = listener.local_addr()?;
+    let tls = if options.tls { Some(serve::self_signed().await?) } else { None };
+    let store = Store::open(&options.db).await?;
+    store.migrate().await?;
+    let config = Config::demo(listen, options.tls, console::build_id());
+    let url = config.public_url.clone();
+    let app = App::new(store, config)?;
+    if !demo::seed(&app, options.members).await? && options.members != demo::ACME_MEMBERS {
+        say("The database has people already: --members was not used.");
+    }
+    say(&demo::how_to_sign_in(&url));
+    serve::run(app, listener, tls).await
+}
+
+async fn run_serve(options: Serve) -> anyhow::Result<()> {
+    let config = Config {
+        public_url: Config::check_public_url(&options.public_url)?,
+        demo: false,
+        trusted_proxies: options.trusted_proxies,
+        build: console::build_id(),
+    };
+    let store = existing(&options.db.db).await?;
+    let app = App::new(store, config)?;
+    if !operator::has_people(&app).await? {
+        bail!("nobody has an account yet: run `bursar owner create` first");
+    }
+    let listener = serve::bind(options.listen)?;
+    tracing::info!(listen = %listener.local_addr()?, public_url = app.config.public_url, "serving");
+    serve::run(app, listener, None).await
+}
+
+/// Opens a database that must be there and of this version.
+async fn existing(db: &Path) -> anyhow::Result<Store> {
+    if !db.exists() {
+        bail!("there is no database {}: run `bursar migrate` to create it", db.display());
+    }
+    let store = Store::open(db).await?;
+    if !store.is_current().await? {
+        bail!("the database {} is not of this version: run `bursar migrate`", db.display());
+    }
+    Ok(store)
+}
+
+async fn operator_app(db: &Database) -> anyhow::Result<App> {
+    let config = Config { public_url: String::new(), demo: false, trusted_proxies: Vec::new(), build: String::new() };
+    App::new(existing(&db.db).await?, config)
+}
+
+fn read_password() -> anyhow::Result<String> {
+    if let Ok(password) = std::env::var("BURSAR_OWNER_PASSWORD") {
+        return Ok(password);
+    }
+    if std::io::stdin().is_terminal() {
+        say("Password (it will show; or set BURSAR_OWNER_PASSWORD), then Enter and Ctrl-D:");
+    }
+    let mut password = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut password).context("cannot read the password")?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,178 @@
+//! Members: listing, roles, removal. What goes with a membership goes here, so that nothing can be forgotten.
+
+use bursar_domain::{
+    access::{OrgRole, Permission},
+    api::{
+        events::Tag,
+        members::{Member, MemberProfile, MemberQuery},
+        page::{DEFAULT_LIMIT, MAX_LIMIT, Page},
+    },
+    delegation,
+    ids::PersonId,
+    membership,
+    text,
+    time::Timestamp,
+};
+use serde_json::json;
+
+use super::{
+    access::{OrgAccess, OrgTx},
+    audit::Entry,
+    billing::mail_of,
+    fault::Fault,
+    notify,
+};
+use crate::{
+    app::App,
+    store::{
+        self,
+        access_requests::Outcome,
+        members::{Filter, MemberRow},
+    },
+};
+
+/// A page of members; names only for those who may see them (INV-8, POL table).
+///
+/// # Errors
+/// `bad_request` for a cursor or limit that we did not give.
+pub async fn list(app: &App, access: &OrgAccess, query: &MemberQuery) -> Result<Page<Member>, Fault> {
+    let names = access.holds(Permission::ListMembers);
+    let filter = Filter {
+        // Searching by name would tell names to those who may not see them.
+        words: if names { text::search_words(query.search.as_deref().unwrap_or("")) } else { Vec::new() },
+        role: query.role,
+        ..page_filter(query.cursor.as_deref(), query.limit)?
+    };
+    let now = app.now();
+    let rows = store::members::list(&mut *app.store.read().await?, &access.org.id, &filter).await?;
+    let next = next_cursor(&rows, filter.limit);
+    let items = rows.into_iter().map(|row| member(row, names, now)).collect::<Result<_, Fault>>()?;
+    Ok(Page { items, next })
+}
+
+fn member(row: MemberRow, names: bool, now: Timestamp) -> Result<Member, Fault> {
+    let role = OrgRole::from_name(&row.role).unwrap_or(OrgRole::Member);
+    let granted = row.granted_at.is_some() && delegation::in_force(row.grant_ends_at.map(Timestamp), now);
+    let profile = names.then(|| MemberProfile {
+        name: row.name,
+        email: row.email,
+        joined_at: Timestamp(row.joined_at),
+        billing_admin: granted && role != OrgRole::Owner,
+    });
+    Ok(Member { id: row.person_id.parse()?, role, profile })
+}
+
+/// Limit and beginning of a page.
+///
+/// # Errors
+/// `bad_request` for a cursor or limit that we did not give.
+pub fn page_filter(cursor: Option<&str>, limit: Option<u32>) -> Result<Filter, Fault> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(Fault::bad_request(format!("`limit` takes 1 to {MAX_LIMIT}")));
+    }
+    let after = match cursor {
+        None => None,
+        Some(cursor) => Some(decode_cursor(cursor).ok_or_else(|| Fault::bad_request("`cursor` takes what `next` of the page before said"))?),
+    };
+    Ok(Filter { after, limit, ..Filter::default() })
+}
+
+/// Where the next page begins, if this one is full.
+#[must_use]
+pub fn next_cursor(rows: &[MemberRow], limit: u32) -> Option<String> {
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+    let last = rows.last().filter(|_| rows.len() == limit as usize)?;
+    Some(URL_SAFE_NO_PAD.encode(format!("{}\n{}", last.person_id, last.position)))
+}
+
+fn decode_cursor(cursor: &str) -> Option<(String, String)> {
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (person, position) = text.split_once('\n')?;
+    person.parse::<PersonId>().ok()?;
+    Some((position.to_owned(), person.to_owned()))
+}
+
+async fn find(tx: &mut OrgTx, person: &PersonId) -> Result<(MemberRow, OrgRole), Fault> {
+    let org = tx.org().clone();
+    let row = store::members::find(tx.conn(), &org, person).await?.ok_or_else(Fault::not_found)?;
+    let role = OrgRole::from_name(&row.role).unwrap_or(OrgRole::Member);
+    Ok((row, role))
+}
+
+/// Changes a member's role.
+///
+/// # Errors
+/// `forbidden` for owners' roles without that right, `last_owner`, `not_found`.
+pub async fn change_role(app: &App, access: &OrgAccess, person: &PersonId, role: OrgRole) -> Result<(), Fault> {
+    let mut tx = access.begin(app).await?;
+    let (_, from) = find(&mut tx, person).await?;
+    tx.require(membership::needed_for_change(from, Some(role)))?;
+    set_role(app, &mut tx, person, role).await?;
+    tx.commit(app).await
+}
+
+/// Removes a member.
+///
+/// # Errors
+/// `forbidden` for owners without that right, `last_owner`, `not_found`.
+pub async fn remove(app: &App, access: &OrgAccess, person: &PersonId) -> Result<(), Fault> {
+    let mut tx = access.begin(app).await?;
+    let (_, from) = find(&mut tx, person).await?;
+    tx.require(membership::needed_for_change(from, None))?;
+    drop_member(app, &mut tx, person, "remove_member").await?;
+    tx.commit(app).await
+}
+
+/// Sets a role and takes care of what hangs on it: the last owner stays (DEL-8), a new owner's grant and open request go (DEL-5).
+pub(super) async fn set_role(app: &App, tx: &mut OrgTx, person: &PersonId, role: OrgRole) -> Result<(), Fault> {
+    let (row, from) = find(tx, person).await?;
+    let org = tx.org().clone();
+    if from == OrgRole::Owner && role != OrgRole::Owner {
+        let owners = store::members::count_role(tx.conn(), &org, OrgRole::Owner).await?;
+        membership::may_lose_owner(owners).map_err(Fault::refused)?;
+    }
+    store::members::set_role(tx.conn(), &org, person, role).await?;
+    let entry = Entry::new("change_member_role").target(person).before(json!({ "role": from })).after(json!({ "role": role }));
+    tx.record(entry).await?;
+    if !membership::keeps_grant(Some(role)) {
+        drop_grant(app, tx, &row, person, true).await?;
+    }
+    if from != role && (from == OrgRole::Owner || role == OrgRole::Owner) {
+        let (org_name, by, url) = mail_of(app, tx);
+        let mail = crate::mail::OrgMail { org: &org_name, by: &by, billing_url: url };
+        notify::owners_and(tx, &row.email, |to, own| mail.role_changed(to, own, &row.name, role)).await?;
+    }
+    tx.tell_person(person);
+    tx.tell_org([Tag::Members, Tag::Billing]);
+    Ok(())
+}
+
+/// Takes membership away, with the grant and the open request (DEL-5).
+pub(super) async fn drop_member(app: &App, tx: &mut OrgTx, person: &PersonId, action: &'static str) -> Result<(), Fault> {
+    let (row, from) = find(tx, person).await?;
+    let org = tx.org().clone();
+    if from == OrgRole::Owner {
+        let owners = store::members::count_role(tx.conn(), &org, OrgRole::Owner).await?;
+        membership::may_lose_owner(owners).map_err(Fault::refused)?;
+    }
+    drop_grant(app, tx, &row, person, false).await?;
+    store::members::delete(tx.conn(), &org, person).await?;
+    tx.record(Entry::new(action).target(person).before(json!({ "role": from, "name": row.name }))).await?;
+    tx.tell_person(person);
+    tx.tell_org([Tag::Members, Tag::Billing]);
+    Ok(())
+}
+
+async fn drop_grant(app: &App, tx: &mut OrgTx, row: &MemberRow, person: &PersonId, became_owner: bool) -> Result<(), Fault> {
+    let (org, now) = (tx.org().clone(), tx.now);
+    store::access_requests::close(tx.conn(), &org, person, Outcome::Moot, None, now).await?;
+    if !store::billing_admins::delete(tx.conn(), &org, person).await? {
+        return Ok(());
+    }
+    tx.record(Entry::new("drop_billing_admin").target(person).before(json!({ "ends_at": row.grant_ends_at }))).await?;
+    let (org_name, by, url) = mail_of(app, tx);
+    let mail = crate::mail::OrgMail { org: &org_name, by: &by, billing_url: url };
+    notify::owners_and(tx, &row.email, |to, own| mail.grant_dropped(to, own, &row.name, became_owner)).await
+}

@@ -1,0 +1,83 @@
+//! What the operator does from the command line, beside the running server.
+
+use anyhow::{Context as _, anyhow, bail};
+use bursar_domain::{access::OrgRole, email::EmailAddress, ids::{OrgId, PersonId}, password, slug::Slug, text};
+use serde_json::json;
+
+use super::audit::{self, Actor, Entry, Origin};
+use crate::{
+    app::{App, new_id},
+    identity::password::is_common,
+    store,
+};
+
+/// Whether anybody has an account.
+///
+/// # Errors
+/// The database refused.
+pub async fn has_people(app: &App) -> anyhow::Result<bool> {
+    Ok(store::people::any(&mut *app.store.read().await?).await?)
+}
+
+/// Creates the first person, with a verified address, and their organization.
+///
+/// # Errors
+/// Says which value cannot be taken, or that the installation has people already.
+pub async fn create_first_owner(app: &App, email: &str, name: &str, password: &str, org: &str, slug: &str) -> anyhow::Result<()> {
+    let email: EmailAddress = email.parse().with_context(|| format!("--email {email}"))?;
+    let name = text::name(name).map_err(|_| anyhow!("--name takes 1 to {} characters", text::NAME_MAX))?;
+    let org_name = text::name(org).map_err(|_| anyhow!("--org takes 1 to {} characters", text::NAME_MAX))?;
+    let slug: Slug = slug.parse().with_context(|| format!("--slug {slug}"))?;
+    if password::check(password).is_err() || is_common(password, email.as_str(), &name) {
+        bail!("the password must have at least {} characters and not be a common one", password::MIN_LEN);
+    }
+    let hash = app.passwords.hash(password).await?;
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    if store::people::any(&mut tx).await? {
+        bail!("there are people already; owners are made in the console from now on");
+    }
+    let (person, org) = (new_id(now, PersonId::from_parts), new_id(now, OrgId::from_parts));
+    store::people::insert(&mut tx, &person, &name, &email, Some(&hash), now).await?;
+    store::people::set_verified(&mut tx, &person, &email.key(), now).await?;
+    store::orgs::insert(&mut tx, &org, &slug, &org_name, now).await?;
+    store::members::insert(&mut tx, &org, &person, OrgRole::Owner, &name, email.as_str(), now).await?;
+    let entry = Entry::new("create_first_owner").target(&person).after(json!({ "name": name, "org": org_name }));
+    audit::append(&mut tx, org.as_str(), now.0, &Actor::system(), &Origin::system("command line"), entry, "done").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Suspends an organization, or lets it go on.
+///
+/// # Errors
+/// There is none of this slug.
+pub async fn suspend_org(app: &App, slug: &str, suspend: bool) -> anyhow::Result<()> {
+    let slug: Slug = slug.parse().with_context(|| slug.to_owned())?;
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    let id = store::orgs::set_suspended(&mut tx, &slug, suspend.then_some(now)).await?.with_context(|| format!("there is no organization {slug}"))?;
+    let entry = Entry::new(if suspend { "suspend_org" } else { "resume_org" });
+    audit::append(&mut tx, &id, now.0, &Actor::system(), &Origin::system("command line"), entry, "done").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Closes an account and ends its sessions, or opens it again.
+///
+/// # Errors
+/// There is none of this address.
+pub async fn disable_account(app: &App, email: &str, disable: bool) -> anyhow::Result<()> {
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    let person = store::people::by_email(&mut tx, &email.trim().to_lowercase()).await?.with_context(|| format!("there is no account {email}"))?;
+    let id: PersonId = person.id.parse()?;
+    store::people::set_disabled(&mut tx, &id, disable.then_some(now)).await?;
+    if disable {
+        store::sessions::delete_all(&mut tx, &id, None).await?;
+    }
+    let entry = Entry::new(if disable { "disable_account" } else { "enable_account" });
+    audit::append(&mut tx, id.as_str(), now.0, &Actor::system(), &Origin::system("command line"), entry, "done").await?;
+    tx.commit().await?;
+    Ok(())
+}

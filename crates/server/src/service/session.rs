@@ -1,0 +1,255 @@
+//! Coming in and going out. A known and an unknown address get the same answer after the same work.
+
+use std::net::IpAddr;
+
+use bursar_domain::{
+    api::{
+        error::{ErrorCode, FieldProblem, Refusal},
+        events::Tag,
+        session::{Credentials, NewAccount, NewPassword, ResetRequest, VerifiedEmail},
+    },
+    email::EmailAddress,
+    ids::{MailId, PersonId, SessionId},
+    password,
+    text,
+    time::{DAY_MS, Timestamp},
+};
+
+use super::{
+    access::SignedIn,
+    audit::{self, Entry, Origin},
+    fault::{Fault, Form, password_problem, text_problem},
+};
+use crate::{
+    app::{App, new_id},
+    identity::{password::is_common, token},
+    live::Notice,
+    mail::{self, Message},
+    store::{self, Conn, people::TokenPurpose, sessions::SessionRow},
+};
+
+/// A session that is not used for this long ends.
+pub const IDLE_MS: i64 = 14 * DAY_MS;
+/// A session ends this long after sign-in, used or not.
+pub const ABSOLUTE_MS: i64 = 90 * DAY_MS;
+/// How exact "last seen" is; writing it on every request would make every read a write.
+const SEEN_MS: i64 = 60_000;
+const VERIFY_MS: i64 = DAY_MS;
+const RESET_MS: i64 = 60 * 60 * 1000;
+
+/// What a browser says of itself, beside where it is.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    /// Its network address.
+    pub address: IpAddr,
+    /// Its `User-Agent`, as it came.
+    pub user_agent: String,
+}
+
+/// The person behind a session token, if the session holds.
+///
+/// # Errors
+/// The database refused.
+pub async fn authenticate(app: &App, secret: &str, origin: &Origin) -> Result<Option<SignedIn>, Fault> {
+    let hash = token::hash(secret);
+    let now = app.now();
+    let row = { store::sessions::by_token(&mut *app.store.read().await?, &hash).await? };
+    let Some(row) = row.filter(|row| is_valid(row, now)) else { return Ok(None) };
+    if now.ms_since(Timestamp(row.last_seen_at)) >= SEEN_MS || row.address != origin.address {
+        let mut tx = app.store.write().await?;
+        store::sessions::touch(&mut tx, &row.id, &origin.address, now).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(SignedIn {
+        id: row.person_id.parse()?,
+        name: row.name,
+        email: row.email,
+        email_verified: row.email_verified_at.is_some(),
+        session: row.id.parse()?,
+        origin: origin.clone(),
+    }))
+}
+
+fn is_valid(row: &SessionRow, now: Timestamp) -> bool {
+    row.disabled_at.is_none() && now.ms_since(Timestamp(row.last_seen_at)) < IDLE_MS && now.ms_since(Timestamp(row.created_at)) < ABSOLUTE_MS
+}
+
+/// Signs in; returns the person and the new session's secret.
+///
+/// # Errors
+/// `invalid_credentials`, `too_many_requests`.
+pub async fn sign_in(app: &App, credentials: &Credentials, old_secret: Option<&str>, browser: &Browser, origin: &Origin) -> Result<(SignedIn, String), Fault> {
+    let key = credentials.email.trim().to_lowercase();
+    app.limits.try_account(&key, browser.address).map_err(Fault::too_many)?;
+    if credentials.password.len() > password::MAX_BYTES {
+        return Err(Fault::code(ErrorCode::InvalidCredentials));
+    }
+    let person = { store::people::by_email(&mut *app.store.read().await?, &key).await? };
+    let hash = person.as_ref().and_then(|p| p.password_hash.as_deref());
+    let matches = app.passwords.verify(&credentials.password, hash).await?;
+    let Some(person) = person.filter(|p| matches && p.disabled_at.is_none()) else {
+        return Err(Fault::code(ErrorCode::InvalidCredentials));
+    };
+
+    let now = app.now();
+    let secret = token::new_secret();
+    let session = new_id(now, SessionId::from_parts);
+    let id: PersonId = person.id.parse()?;
+    let agent: String = browser.user_agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    let signed_in = SignedIn {
+        id: id.clone(),
+        name: person.name,
+        email: person.email,
+        email_verified: person.email_verified_at.is_some(),
+        session: session.clone(),
+        origin: origin.clone(),
+    };
+    let mut tx = app.store.write().await?;
+    if let Some(old) = old_secret {
+        store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?;
+    }
+    store::sessions::insert(&mut tx, &session, &token::hash(&secret), &id, &agent, &origin.address, now).await?;
+    audit::append(&mut tx, id.as_str(), now.0, &signed_in.actor(), origin, Entry::new("sign_in"), "done").await?;
+    tx.commit().await?;
+    app.live.publish([Notice::person(&id, [Tag::Sessions])]);
+    Ok((signed_in, secret))
+}
+
+/// Ends the session that the secret belongs to.
+///
+/// # Errors
+/// The database refused.
+pub async fn sign_out(app: &App, secret: &str) -> Result<(), Fault> {
+    let mut tx = app.store.write().await?;
+    let whose = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await?;
+    tx.commit().await?;
+    if let Some(person) = whose {
+        app.live.publish([Notice::person(&person.parse()?, [Tag::Viewer, Tag::Sessions])]);
+    }
+    Ok(())
+}
+
+/// Writes mail outside of any organization.
+pub(super) async fn enqueue(conn: &mut Conn, now: Timestamp, message: &Message) -> store::Result<()> {
+    let Message { kind, to, subject, body } = message;
+    store::mail::enqueue(conn, &new_id(now, MailId::from_parts), None, kind, to, subject, body, now).await
+}
+
+/// Checks a new password against length and the list of common ones.
+pub(super) fn check_password(form: &mut Form, field: &str, password: &str, email: &str, name: &str) {
+    let checked = password::check(password).map_err(password_problem).and_then(|()| {
+        if is_common(password, email, name) { Err((FieldProblem::CommonPassword, None)) } else { Ok(()) }
+    });
+    form.take(field, checked);
+}
+
+/// Creates an account, or tells the owner of a known address by mail that there is one.
+///
+/// # Errors
+/// `invalid_fields`, `too_many_requests`.
+pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(), Fault> {
+    let mut form = Form::default();
+    let name = form.take("name", text::name(&new.name).map_err(text_problem));
+    let email = form.take("email", new.email.parse::<EmailAddress>().map_err(|_| (FieldProblem::NotAnEmail, None)));
+    check_password(&mut form, "password", &new.password, new.email.trim(), new.name.trim());
+    form.finish()?;
+    let (Some(name), Some(email)) = (name, email) else { return Err(Fault::code(ErrorCode::Internal)) };
+    app.limits.try_account(&email.key(), browser.address).map_err(Fault::too_many)?;
+
+    let hash = app.passwords.hash(&new.password).await?;
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    if let Some(known) = store::people::by_email(&mut tx, &email.key()).await? {
+        let message = mail::already_registered(&known.email, &app.config.url("/sign-in"), &app.config.url("/forgot-password"));
+        enqueue(&mut tx, now, &message).await?;
+    } else {
+        let id = new_id(now, PersonId::from_parts);
+        store::people::insert(&mut tx, &id, &name, &email, Some(&hash), now).await?;
+        mail_verification(app, &mut tx, now, &id, &name, &email).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(super) async fn mail_verification(app: &App, conn: &mut Conn, now: Timestamp, id: &PersonId, name: &str, email: &EmailAddress) -> Result<(), Fault> {
+    let secret = token::new_secret();
+    store::people::insert_token(conn, &token::hash(&secret), TokenPurpose::VerifyEmail, id, &email.key(), now.plus_ms(VERIFY_MS)).await?;
+    let url = app.config.url(&format!("/verify-email#{secret}"));
+    enqueue(conn, now, &mail::verify_email(email.as_str(), name, &url)).await?;
+    Ok(())
+}
+
+/// The address of the account, if it still is the one that the token was mailed to.
+async fn redeem(app: &App, conn: &mut Conn, secret: &str, purpose: TokenPurpose, now: Timestamp) -> Result<(PersonId, store::people::PersonRow), Fault> {
+    let hash = token::hash(secret);
+    let found = store::people::find_token(conn, &hash, purpose).await?.ok_or_else(Fault::not_found)?;
+    if found.used_at.is_some() {
+        return Err(Fault::gone(Refusal::Used));
+    }
+    if found.expires_at <= now.0 {
+        return Err(Fault::gone(Refusal::Expired));
+    }
+    let id: PersonId = found.person_id.parse()?;
+    let person = store::people::by_id(conn, &id).await?.filter(|p| p.disabled_at.is_none() && p.email_key == found.email_key).ok_or_else(Fault::not_found)?;
+    if !store::people::use_token(conn, &hash, app.now()).await? {
+        return Err(Fault::gone(Refusal::Used));
+    }
+    Ok((id, person))
+}
+
+/// Verifies an address.
+///
+/// # Errors
+/// `not_found`; `gone` with `used` or `expired`.
+pub async fn verify_email(app: &App, secret: &str) -> Result<VerifiedEmail, Fault> {
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    let (id, person) = redeem(app, &mut tx, secret, TokenPurpose::VerifyEmail, now).await?;
+    store::people::set_verified(&mut tx, &id, &person.email_key, now).await?;
+    tx.commit().await?;
+    app.live.publish([Notice::person(&id, [Tag::Viewer])]);
+    Ok(VerifiedEmail { email: person.email })
+}
+
+/// Mails a link for a new password, if the address has an account.
+///
+/// # Errors
+/// `invalid_fields`, `too_many_requests`.
+pub async fn request_reset(app: &App, request: &ResetRequest, browser: &Browser) -> Result<(), Fault> {
+    let email: EmailAddress = request.email.parse().map_err(|_| Fault::field("email", FieldProblem::NotAnEmail))?;
+    app.limits.try_account(&email.key(), browser.address).map_err(Fault::too_many)?;
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    if let Some(person) = store::people::by_email(&mut tx, &email.key()).await?.filter(|p| p.disabled_at.is_none()) {
+        let secret = token::new_secret();
+        let id: PersonId = person.id.parse()?;
+        store::people::insert_token(&mut tx, &token::hash(&secret), TokenPurpose::ResetPassword, &id, &person.email_key, now.plus_ms(RESET_MS)).await?;
+        let url = app.config.url(&format!("/reset-password#{secret}"));
+        enqueue(&mut tx, now, &mail::reset_password(&person.email, &person.name, &url)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Sets a new password and ends every session. Whoever could read the mail has also shown that the address is theirs.
+///
+/// # Errors
+/// `invalid_fields`; `not_found`; `gone` with `used` or `expired`.
+pub async fn reset_password(app: &App, new: &NewPassword, origin: &Origin) -> Result<(), Fault> {
+    let mut form = Form::default();
+    check_password(&mut form, "password", &new.password, "", "");
+    form.finish()?;
+    let hash = app.passwords.hash(&new.password).await?;
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    let (id, person) = redeem(app, &mut tx, &new.token, TokenPurpose::ResetPassword, now).await?;
+    store::people::set_password(&mut tx, &id, &hash).await?;
+    store::people::set_verified(&mut tx, &id, &person.email_key, now).await?;
+    store::sessions::delete_all(&mut tx, &id, None).await?;
+    let actor = audit::Actor { id: Some(person.id.clone()), name: person.name.clone() };
+    audit::append(&mut tx, id.as_str(), now.0, &actor, origin, Entry::new("reset_password"), "done").await?;
+    enqueue(&mut tx, now, &mail::password_changed(&person.email, &person.name, &app.config.url("/forgot-password"))).await?;
+    tx.commit().await?;
+    app.live.publish([Notice::person(&id, [Tag::Viewer, Tag::Sessions])]);
+    Ok(())
+}
