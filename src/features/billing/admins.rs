@@ -1,0 +1,96 @@
+//! The *Billing admins* card: members with the grant, requests for it, and for owners the controls (DEL-1).
+
+use bursar_domain::{
+    api::billing::{Billing, BillingAdmin},
+    ids::PersonId,
+};
+use leptos::prelude::*;
+
+use super::{
+    add_admin::AddAdmin,
+    admin_dialogs::{AdminDialogs, EndDialog, RemovalDialog},
+    admin_row::AdminRow,
+    requests::Requests,
+    view_model::{Controls, Rights},
+};
+use crate::{
+    messages::billing as t,
+    parts::words,
+    ui::{Badge, Card},
+};
+
+/// Names of owners and billing managers that are written out.
+const NAMES: usize = 8;
+
+/// The card.
+#[component]
+pub(super) fn AdminsCard(billing: Signal<Billing>, rights: Signal<Rights>) -> AnyView {
+    let controls = Memo::new(move |_| rights.get().admin_controls());
+    let request_controls = Memo::new(move |_| rights.get().request_controls());
+    let has_controls = move || controls.get() != Controls::Absent;
+    let admins = Memo::new(move |_| billing.with(|billing| billing.billing_admins.clone()));
+    let requests = Memo::new(move |_| billing.with(|billing| billing.requests.clone().unwrap_or_default()));
+    let dialogs = AdminDialogs::new();
+    let aside = move || has_controls().then(|| view! { <Badge>{t::owner_controls()}</Badge> });
+    view! {
+        <Card title=t::admins() description=t::admins_intro() aside=move || aside.into_any() wide=true>
+            <Show when=has_controls>
+                <AddAdmin controls/>
+            </Show>
+            <AdminList admins controls dialogs/>
+            <Show when=move || request_controls.get() != Controls::Absent && requests.with(|list| !list.is_empty())>
+                <Requests requests controls=request_controls/>
+            </Show>
+            <AlwaysThere billing/>
+        </Card>
+        <EndDialog dialogs/>
+        <RemovalDialog dialogs admins/>
+    }
+    .into_any()
+}
+
+#[component]
+fn AdminList(admins: Memo<Vec<BillingAdmin>>, controls: Memo<Controls>, dialogs: AdminDialogs) -> AnyView {
+    let ids = move || admins.with(|admins| admins.iter().map(|admin| admin.id.clone()).collect::<Vec<_>>());
+    let row = move |id: PersonId| {
+        // A row keeps its last state for the moment in which its person has left the list.
+        let first = admins.with_untracked(|admins| admins.iter().find(|admin| admin.id == id).cloned());
+        first.map(|first| {
+            let admin = Memo::new(move |_| {
+                admins.with(|admins| admins.iter().find(|admin| admin.id == id).cloned()).unwrap_or_else(|| first.clone())
+            });
+            view! { <AdminRow admin controls dialogs/> }
+        })
+    };
+    let nobody = move || {
+        let text = if controls.get() == Controls::Absent { t::admins_nobody_plain() } else { t::admins_nobody() };
+        admins.with(Vec::is_empty).then(|| view! { <p class="AdminList-nobody">{text}</p> })
+    };
+    view! {
+        {nobody}
+        <ul class="AdminList" aria-label=t::admins()>
+            <For each=ids key=Clone::clone children=row/>
+        </ul>
+    }
+    .into_any()
+}
+
+/// Who has billing access without being a billing admin: owners, and accepted billing managers.
+#[component]
+fn AlwaysThere(billing: Signal<Billing>) -> AnyView {
+    let join = |people: &[bursar_domain::api::billing::PersonName]| words::names(people.iter().map(|p| p.name.as_str()), NAMES);
+    let owners = move || billing.with(|billing| t::owners_always(&join(&billing.owners)));
+    let managers = move || {
+        billing.with(|billing| {
+            let there = !billing.billing_managers.is_empty();
+            there.then(|| view! { <p>{t::managers_named(&join(&billing.billing_managers))}</p> })
+        })
+    };
+    view! {
+        <div class="AlwaysThere">
+            <p>{owners}</p>
+            {managers}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,18 @@
+//! The Billing page: plan status for everybody tied to the organization, and the delegation to members. Money (prices,
+//! cards, invoices) gets pieces of its own beside these.
+
+mod add_admin;
+mod admin_dialogs;
+mod admin_row;
+mod admins;
+mod ask;
+mod page;
+mod requests;
+mod rights;
+mod view_model;
+
+/// The page at `/orgs/{slug}/settings/billing`.
+#[must_use]
+pub fn page() -> leptos::prelude::AnyView {
+    page::page()
+}

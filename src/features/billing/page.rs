@@ -1,0 +1,66 @@
+//! The page: banners, then one card a matter. New cards stand beside these two.
+
+use bursar_domain::api::billing::{Billing, GetBilling};
+use leptos::prelude::*;
+
+use super::{admins::AdminsCard, ask::LookOnly, rights::rights};
+use crate::{
+    api::{Tag, use_query},
+    messages::{billing as t, parts},
+    parts::{
+        plan_facts::PlanFacts,
+        shell::{Loaded, PageFrame},
+    },
+    session::use_org,
+    ui::{Banner, Card, Skeleton, Tone},
+};
+
+/// The Billing page of an organization.
+pub(super) fn page() -> AnyView {
+    let org = use_org();
+    let query = use_query(move || GetBilling { org: org.reference() }, &[Tag::Billing, Tag::Members, Tag::Org]);
+    let name = org.name();
+    let lead = Signal::derive(move || t::subtitle(&name.get()));
+    view! {
+        <PageFrame title=t::title() lead>
+            <Loaded query skeleton=waiting children=content/>
+        </PageFrame>
+    }
+    .into_any()
+}
+
+fn content(billing: Signal<Billing>) -> AnyView {
+    let (rights, suspended) = (rights(), use_org().suspended());
+    let plan = Memo::new(move |_| billing.with(|billing| billing.plan.clone()));
+    let looks_only = Memo::new(move |_| rights.get().looks_only());
+    view! {
+        <Show when=move || suspended.get()>
+            <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
+        </Show>
+        <Show when=move || looks_only.get()>
+            <LookOnly billing rights/>
+        </Show>
+        <div class="Cards">
+            <Card title=t::plan()>
+                <PlanFacts plan=plan suspended/>
+            </Card>
+            <AdminsCard billing rights/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Two cards of about the size of what comes.
+fn waiting() -> AnyView {
+    view! {
+        <div class="Cards">
+            <Card title=t::plan()>
+                <Skeleton lines=3 height=20/>
+            </Card>
+            <Card title=t::admins() description=t::admins_intro() wide=true>
+                <Skeleton lines=5 height=28/>
+            </Card>
+        </div>
+    }
+    .into_any()
+}

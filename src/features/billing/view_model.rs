@@ -1,0 +1,175 @@
+//! What the Billing page shows to whom. Pure: no signals, no calls; rights come in as the gate gives them.
+
+use bursar_domain::{
+    api::billing::{Billing, BillingAdmin},
+    ids::PersonId,
+};
+
+/// What the viewer may do here, as the gate says. Each is true also while the organization is suspended; that state
+/// only locks the controls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rights {
+    /// May manage billing: owners, billing admins, billing managers.
+    pub(super) manages: bool,
+    /// May give and take the grant.
+    pub(super) delegates: bool,
+    /// May decide requests.
+    pub(super) decides: bool,
+    /// May ask for billing access.
+    pub(super) asks: bool,
+    /// The organization may be looked at, not changed.
+    pub(super) suspended: bool,
+}
+
+/// How a group of controls stands on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Controls {
+    /// Not there: not theirs to use, nor to know.
+    Absent,
+    /// There, and not usable while the organization is suspended.
+    Locked,
+    /// Usable.
+    Open,
+}
+
+impl Rights {
+    fn controls(self, right: bool) -> Controls {
+        match (right, self.suspended) {
+            (false, _) => Controls::Absent,
+            (true, true) => Controls::Locked,
+            (true, false) => Controls::Open,
+        }
+    }
+
+    /// The selector, *Add* and the buttons on the rows of billing admins.
+    pub(super) fn admin_controls(self) -> Controls {
+        self.controls(self.delegates)
+    }
+
+    /// *Approve* and *Decline*.
+    pub(super) fn request_controls(self) -> Controls {
+        self.controls(self.decides)
+    }
+
+    /// *Request billing access*. Whoever manages billing has nothing to ask for.
+    pub(super) fn ask_controls(self) -> Controls {
+        self.controls(self.asks && !self.manages)
+    }
+
+    /// Whether the page says that one can look, not change.
+    pub(super) fn looks_only(self) -> bool {
+        !self.manages
+    }
+}
+
+/// Names of all who manage billing: owners first, then billing admins, then accepted billing managers.
+pub(super) fn who_manages(billing: &Billing) -> Vec<&str> {
+    let owners = billing.owners.iter().map(|owner| owner.name.as_str());
+    let admins = billing.billing_admins.iter().map(|admin| admin.name.as_str());
+    let managers = billing.billing_managers.iter().map(|manager| manager.name.as_str());
+    owners.chain(admins).chain(managers).collect()
+}
+
+/// Whose row takes the focus when the row of `removed` goes: the one below, else the one above, else nobody's.
+pub(super) fn neighbour(admins: &[BillingAdmin], removed: &PersonId) -> Option<PersonId> {
+    let at = admins.iter().position(|admin| admin.id == *removed)?;
+    let next = admins.get(at + 1).or_else(|| admins.get(at.checked_sub(1)?))?;
+    Some(next.id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use bursar_domain::{
+        access::{Permission, Tie, decide::holds},
+        api::billing::{PersonName, PlanStatus},
+        plan::Edition,
+    };
+
+    use super::*;
+
+    /// The rights that the policy table gives.
+    fn rights(tie: Tie) -> Rights {
+        Rights {
+            manages: holds(tie, Permission::ManageSubscription),
+            delegates: holds(tie, Permission::ManageBillingAdmins),
+            decides: holds(tie, Permission::DecideAccessRequests),
+            asks: holds(tie, Permission::RequestBillingAccess),
+            suspended: false,
+        }
+    }
+
+    fn person(n: u128) -> PersonId {
+        PersonId::from_parts(1, n)
+    }
+
+    fn admin(n: u128, name: &str) -> BillingAdmin {
+        BillingAdmin { id: person(n), name: name.to_owned(), details: None }
+    }
+
+    #[test]
+    fn bil_1_members_without_access_get_no_controls() {
+        for tie in Tie::ALL.into_iter().filter(|tie| !holds(*tie, Permission::ManageSubscription)) {
+            let rights = rights(tie);
+            assert!(rights.looks_only(), "{}", tie.label());
+            assert_eq!(rights.admin_controls(), Controls::Absent, "{}", tie.label());
+            assert_eq!(rights.request_controls(), Controls::Absent, "{}", tie.label());
+            assert_eq!(rights.ask_controls(), Controls::Open, "{}", tie.label());
+        }
+    }
+
+    #[test]
+    fn del_1_only_owners_get_owner_controls() {
+        for tie in Tie::ALL {
+            let owner = tie.label() == "owner";
+            assert_eq!(rights(tie).admin_controls() == Controls::Open, owner, "{}", tie.label());
+            assert_eq!(rights(tie).request_controls() == Controls::Open, owner, "{}", tie.label());
+        }
+    }
+
+    #[test]
+    fn del_9_whoever_manages_billing_has_nothing_to_ask_for() {
+        for tie in Tie::ALL.into_iter().filter(|tie| holds(*tie, Permission::ManageSubscription)) {
+            assert_eq!(rights(tie).ask_controls(), Controls::Absent, "{}", tie.label());
+        }
+    }
+
+    #[test]
+    fn a_suspended_organization_locks_controls_and_hides_none() {
+        for tie in Tie::ALL {
+            let open = rights(tie);
+            let suspended = Rights { suspended: true, ..open };
+            for (before, after) in [
+                (open.admin_controls(), suspended.admin_controls()),
+                (open.request_controls(), suspended.request_controls()),
+                (open.ask_controls(), suspended.ask_controls()),
+            ] {
+                let expected = if before == Controls::Open { Controls::Locked } else { Controls::Absent };
+                assert_eq!(after, expected, "{}", tie.label());
+            }
+        }
+    }
+
+    #[test]
+    fn bil_1_whom_to_ask_names_owners_admins_and_managers() {
+        let name = |n, name: &str| PersonName { id: person(n), name: name.to_owned() };
+        let billing = Billing {
+            org_name: "Acme".to_owned(),
+            plan: PlanStatus { edition: Edition::Free, cadence: None, renews_at: None, member_count: 3 },
+            owners: vec![name(1, "Olga")],
+            billing_admins: vec![admin(2, "Bo")],
+            billing_managers: vec![name(3, "Pat")],
+            my_request: None,
+            requests: None,
+        };
+        assert_eq!(who_manages(&billing), ["Olga", "Bo", "Pat"]);
+    }
+
+    #[test]
+    fn ux_1_focus_goes_to_the_next_row_after_a_removal() {
+        let rows = [admin(1, "A"), admin(2, "B"), admin(3, "C")];
+        assert_eq!(neighbour(&rows, &person(1)), Some(person(2)));
+        assert_eq!(neighbour(&rows, &person(3)), Some(person(2)));
+        assert_eq!(neighbour(&rows[..1], &person(1)), None);
+        assert_eq!(neighbour(&rows, &person(9)), None);
+    }
+}

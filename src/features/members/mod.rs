@@ -1,0 +1,17 @@
+//! The Members page: who belongs to the organization, in which role; leaving it and handing it over.
+
+mod filter_bar;
+mod hand_over;
+mod leave;
+mod list;
+mod membership;
+mod page;
+mod questions;
+mod row;
+mod view_model;
+
+/// The page at `/orgs/{slug}/settings/members`.
+#[must_use]
+pub fn page() -> leptos::prelude::AnyView {
+    page::page()
+}

@@ -1,0 +1,167 @@
+//! Name and short name, with what is unsaved and what is wrong said where it is.
+
+use bursar_domain::{
+    access::Permission,
+    api::{
+        error::{FieldProblem, Refusal},
+        orgs::{OrgSettings, UpdateOrg},
+    },
+    slug::{BadSlug, MAX_LEN, OrgRef},
+    text::BadText,
+};
+use leptos::prelude::*;
+
+use super::view_model::{Draft, rebase};
+use crate::{
+    api::{Failure, Tag, phrasebook::problem_sentence, use_mutation},
+    browser::{focus, timers},
+    messages::organization as t,
+    parts::failure_text,
+    session::{disabled_reason, use_org},
+    ui::{Button, ButtonKind, Card, Field, FormBanner, TextInput, toast},
+};
+
+const FORM: &str = "general-form";
+const NAME: &str = "org-name";
+const SLUG: &str = "org-slug";
+
+fn name_sentence(bad: BadText) -> String {
+    match bad {
+        BadText::Empty => problem_sentence(FieldProblem::Required, None),
+        BadText::TooLong(limit) => problem_sentence(FieldProblem::TooLong, u32::try_from(limit).ok()),
+        BadText::Invisible => problem_sentence(FieldProblem::Invisible, None),
+    }
+}
+
+fn slug_sentence(bad: BadSlug, length: usize) -> String {
+    match bad {
+        BadSlug::Length if length == 0 => problem_sentence(FieldProblem::Required, None),
+        BadSlug::Length if length > MAX_LEN => problem_sentence(FieldProblem::TooLong, u32::try_from(MAX_LEN).ok()),
+        BadSlug::Length => problem_sentence(FieldProblem::TooShort, Some(2)),
+        BadSlug::Characters => problem_sentence(FieldProblem::SlugCharacters, None),
+        BadSlug::Reserved => problem_sentence(FieldProblem::Reserved, None),
+    }
+}
+
+/// The form in its card.
+#[component]
+pub(super) fn GeneralForm(
+    /// The settings as the server has them.
+    settings: Signal<OrgSettings>,
+    /// Whether something is unsaved, for the page.
+    dirty: RwSignal<bool>,
+) -> AnyView {
+    let org = use_org();
+    let start = settings.with_untracked(Draft::of);
+    let (name, slug) = (RwSignal::new(start.name.clone()), RwSignal::new(start.slug.clone()));
+    let draft = Memo::new(move |_| Draft { name: name.get(), slug: slug.get() });
+    let fill = move |draft: &Draft| {
+        name.set(draft.name.clone());
+        slug.set(draft.slug.clone());
+    };
+    // What the server says anew reaches the fields that nobody has touched.
+    let base = StoredValue::new(start);
+    Effect::new(move |_| {
+        let after = settings.with(Draft::of);
+        let before = base.get_value();
+        if before != after {
+            fill(&rebase(&draft.get_untracked(), &before, &after));
+            base.set_value(after);
+        }
+    });
+    let change = Memo::new(move |_| settings.with(|settings| draft.with(|draft| draft.change(settings).is_some())));
+    Effect::new(move |_| dirty.set(change.get()));
+
+    let save = use_mutation::<UpdateOrg>(&[Tag::Org, Tag::Viewer, Tag::Billing], move |saved: OrgSettings| {
+        let saved = Draft::of(&saved);
+        fill(&saved);
+        base.set_value(saved);
+        toast(t::saved());
+    });
+    let tried = RwSignal::new(false);
+    let failure = save.failure();
+    let taken = move || failure.with(|failure| failure.as_ref().and_then(Failure::refusal)) == Some(Refusal::SlugTaken);
+    let (name_field, slug_field) = (save.field("name"), save.field("slug"));
+    let name_error = Signal::derive(move || {
+        let own = tried.get().then(|| draft.with(Draft::name_problem)).flatten().map(name_sentence);
+        own.or_else(|| name_field.get())
+    });
+    let slug_error = Signal::derive(move || {
+        let length = draft.with(|draft| draft.slug.trim().chars().count());
+        let own = tried.get().then(|| draft.with(Draft::slug_problem)).flatten().map(|bad| slug_sentence(bad, length));
+        own.or_else(|| slug_field.get()).or_else(|| taken().then(|| t::slug_taken().to_owned()))
+    });
+    let banner = Signal::derive(move || {
+        failure.with(|failure| failure.as_ref().filter(|f| f.fields().is_empty() && !taken()).map(failure_text::sentence))
+    });
+    let focus_error = || {
+        timers::next_frame(|| {
+            focus::first_invalid(FORM);
+        });
+    };
+    Effect::new(move |_| {
+        if failure.with(Option::is_some) {
+            focus_error();
+        }
+    });
+    // Typing on is an answer to what was wrong.
+    Effect::new(move |_| {
+        draft.track();
+        save.clear();
+    });
+    let why = disabled_reason(Permission::UpdateSettings);
+    let reason = Signal::derive(move || why.get().or_else(|| (!change.get()).then(|| t::nothing_to_save().to_owned())));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if reason.get_untracked().is_some() || save.pending().get_untracked() {
+            return;
+        }
+        tried.set(true);
+        let draft = draft.get_untracked();
+        if draft.name_problem().is_some() || draft.slug_problem().is_some() {
+            focus_error();
+        } else if let Some(change) = settings.with_untracked(|settings| draft.change(settings)) {
+            save.call(UpdateOrg { org: OrgRef::Id(org.id()) }, change);
+        }
+    };
+    let discard = move |()| {
+        tried.set(false);
+        fill(&base.get_value());
+        focus::id(NAME);
+    };
+    let warning = move || {
+        settings.with(|settings| {
+            let moves = draft.with(|draft| draft.moves(settings));
+            moves.then(|| view! { <p class="GeneralForm-warning">{t::slug_warning(settings.slug.as_str())}</p> })
+        })
+    };
+    let unsaved = move || {
+        change.get().then(|| {
+            view! {
+                <span class="GeneralForm-unsaved">{t::unsaved()}</span>
+                <Button kind=ButtonKind::Quiet on_click=discard>{t::discard()}</Button>
+            }
+        })
+    };
+    view! {
+        <Card title=t::form() wide=true>
+            <form class="GeneralForm" id=FORM on:submit=submit novalidate>
+                <Field label=t::name() hint=t::name_help() error=name_error id=NAME>
+                    <TextInput value=name autocomplete="organization"/>
+                </Field>
+                <Field label=t::slug() hint=t::slug_help() error=slug_error id=SLUG>
+                    <TextInput value=slug/>
+                </Field>
+                <div role="status">{warning}</div>
+                <FormBanner error=banner/>
+                <div class="GeneralForm-buttons">
+                    <Button submit=true kind=ButtonKind::Primary pending=save.pending() disabled_reason=reason>
+                        {t::save()}
+                    </Button>
+                    {unsaved}
+                </div>
+            </form>
+        </Card>
+    }
+    .into_any()
+}

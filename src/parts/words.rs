@@ -1,0 +1,109 @@
+//! The product's words on screen: roles, editions, lists of names, ends of grants. Pure but for the language.
+
+use bursar_domain::{
+    access::{OrgRole, Tie},
+    plan::{Cadence, Edition},
+    time::Timestamp,
+};
+
+use super::ending::{Ending, last_moment};
+use crate::{browser::intl, messages::parts as t};
+
+/// The org role.
+pub(crate) fn role(role: OrgRole) -> &'static str {
+    match role {
+        OrgRole::Owner => t::role_owner(),
+        OrgRole::Admin => t::role_admin(),
+        OrgRole::Member => t::role_member(),
+    }
+}
+
+/// What somebody is in an organization: "Owner", "Member · Billing admin", "Billing manager".
+pub(crate) fn tie(tie: Tie) -> String {
+    match tie {
+        Tie::BillingManager => t::billing_manager().to_owned(),
+        Tie::Member { role: of, billing_admin: true } if of != OrgRole::Owner => t::role_and_billing_admin(role(of)),
+        Tie::Member { role: of, .. } => role(of).to_owned(),
+    }
+}
+
+/// The edition.
+pub(crate) fn edition(edition: Edition) -> &'static str {
+    match edition {
+        Edition::Free => t::edition_free(),
+        Edition::Team => t::edition_team(),
+        Edition::Enterprise => t::edition_enterprise(),
+        Edition::BusinessCritical => t::edition_business_critical(),
+    }
+}
+
+/// The edition with how often it renews.
+pub(crate) fn edition_and_cadence(of: Edition, cadence: Option<Cadence>) -> String {
+    match cadence {
+        None => edition(of).to_owned(),
+        Some(Cadence::Monthly) => t::edition_and_cadence(edition(of), t::cadence_monthly()),
+        Some(Cadence::Annual) => t::edition_and_cadence(edition(of), t::cadence_annual()),
+    }
+}
+
+/// "Ada, Ben and Cem"; at most `most` names, the rest as a number: "Ada, Ben and 3 others".
+pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+    let names: Vec<_> = names.into_iter().collect();
+    // "and 1 other" would be no shorter than the name itself.
+    let shown = if names.len() <= most + 1 { names.len() } else { most };
+    let comma = |list: &[&str]| {
+        let mut list = list.iter();
+        let first = list.next().copied().unwrap_or_default().to_owned();
+        list.fold(first, |text, name| t::names_comma(&text, name))
+    };
+    match names.get(..shown) {
+        Some(some) if shown < names.len() => {
+            t::names_and_others(i64::try_from(names.len() - shown).unwrap_or(i64::MAX), &comma(some))
+        }
+        Some([head @ .., last]) if !head.is_empty() => t::names_two(&comma(head), last),
+        Some(all) => comma(all),
+        None => String::new(),
+    }
+}
+
+/// When a grant ends: "ends 4 March, in 12 days". `None` for never.
+pub(crate) fn ending(ends_at: Option<Timestamp>, now: Timestamp) -> Option<String> {
+    let end = ends_at?;
+    let date = intl::date(last_moment(end).0);
+    Some(match Ending::of(ends_at, now) {
+        Ending::Never => return None,
+        Ending::Past => t::ended(&date),
+        Ending::Soon { days: 1 } => t::ends_today(&date),
+        Ending::Soon { days } | Ending::Later { days } => t::ends_in_days(days, &date),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_names_reads_as_a_sentence() {
+        assert_eq!(names([], 3), "");
+        assert_eq!(names(["Ada"], 3), "Ada");
+        assert_eq!(names(["Ada", "Ben"], 3), "Ada and Ben");
+        assert_eq!(names(["Ada", "Ben", "Cem"], 3), "Ada, Ben and Cem");
+        assert_eq!(names(["Ada", "Ben", "Cem", "Dot"], 3), "Ada, Ben, Cem and Dot");
+        assert_eq!(names(["Ada", "Ben", "Cem", "Dot", "Eve"], 3), "Ada, Ben, Cem and 2 others");
+    }
+
+    #[test]
+    fn pol_1_an_owner_is_never_called_a_billing_admin() {
+        assert_eq!(tie(Tie::Member { role: OrgRole::Owner, billing_admin: true }), "Owner");
+        assert_eq!(tie(Tie::Member { role: OrgRole::Member, billing_admin: true }), "Member · Billing admin");
+        assert_eq!(tie(Tie::BillingManager), "Billing manager");
+    }
+
+    #[test]
+    fn del_6_the_end_is_said_with_its_distance() {
+        let now = Timestamp(1_800_000_000_000);
+        assert_eq!(ending(None, now), None);
+        assert!(ending(Some(now.plus_days(12)), now).is_some_and(|text| text.ends_with("in 12 days")));
+        assert!(ending(Some(now), now).is_some_and(|text| text.starts_with("ended")));
+    }
+}
