@@ -3,6 +3,8 @@
 //! Directions: `browser` ← `ui` ← `parts` ← `features` ← `routes` ← `app`; `api` and `session` serve `parts` and
 //! upward. Rules are not here but in `bursar-domain`; `tests/layering.rs` holds the directions.
 
+#![expect(unreachable_pub, reason = "the component macro makes the properties of private components public")]
+
 pub mod api;
 pub mod app;
 pub mod browser;

@@ -1,6 +1,7 @@
 //! Chooses the page by the address and by who is looking. The only place that does.
 
 use bursar_domain::{
+    access::Permission,
     api::viewer::ViewerOrg,
     ids::OrgId,
     slug::Slug,
@@ -53,8 +54,8 @@ enum Screen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Layout {
     Starting,
-    SignedOut,
-    SignedIn,
+    Bare,
+    Framed,
 }
 
 /// Chooses. `kept` is the organization that the page before belonged to: when its slug has changed, the page moves
@@ -73,10 +74,13 @@ fn choose(route: Option<Route>, signed_in: bool, orgs: &[ViewerOrg], last: Optio
             },
         },
         Route::Home => Screen::Redirect(first_page(orgs, last).path()),
-        Route::BillingEntry => match orgs {
-            [only] => Screen::Redirect(Route::billing(&only.slug).path()),
-            _ => Screen::Plain(Route::BillingEntry),
-        },
+        Route::BillingEntry => {
+            let mut open = orgs.iter().filter(|org| org.holds(Permission::ViewBillingStatus));
+            match (open.next(), open.next()) {
+                (Some(only), None) => Screen::Redirect(Route::billing(&only.slug).path()),
+                _ => Screen::Plain(Route::BillingEntry),
+            }
+        }
         Route::SignIn | Route::SignUp if signed_in => Screen::Redirect(return_to.unwrap_or(Route::Home).path()),
         plain => Screen::Plain(plain),
     }
@@ -120,15 +124,19 @@ pub fn Routes() -> AnyView {
     let current = current_org(here, orgs);
     complete_navigation();
     follow_redirects(screen);
-    let layout = Memo::new(move |_| match (known.get(), signed_in.get()) {
-        (false, _) => Layout::Starting,
-        (true, false) => Layout::SignedOut,
-        (true, true) => Layout::SignedIn,
+    let layout = Memo::new(move |_| {
+        // The pages of people who are not signed in stand alone for everybody.
+        let framed = here.with(|here| here.as_ref().is_none_or(Route::needs_sign_in));
+        match (known.get(), signed_in.get() && framed) {
+            (false, _) => Layout::Starting,
+            (true, false) => Layout::Bare,
+            (true, true) => Layout::Framed,
+        }
     });
     let view = move || match layout.get() {
         Layout::Starting => view! { <Starting session /> }.into_any(),
-        Layout::SignedOut => view! { <Page screen /> }.into_any(),
-        Layout::SignedIn => {
+        Layout::Bare => view! { <Page screen /> }.into_any(),
+        Layout::Framed => {
             live::listen();
             view! { <Shell org=current><Page screen /></Shell> }.into_any()
         }

@@ -2,6 +2,7 @@
 
 pub mod banners;
 pub mod denied;
+pub mod form;
 pub mod frame;
 pub mod loaded;
 pub mod rail;

@@ -3,6 +3,7 @@
 
 use bursar_domain::api::{session::SignOut, viewer::ViewerOrg};
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::theme::{Theme, use_theme};
 use crate::{
@@ -169,8 +170,12 @@ fn Sections(org: Signal<Option<ViewerOrg>>) -> AnyView {
 fn Foot(org: Signal<Option<ViewerOrg>>) -> AnyView {
     let session = use_session();
     let (person, demo) = (session.person(), session.is_demo());
-    let here = use_here();
-    let sign_out = use_mutation::<SignOut>(&[], move |_| session.forget());
+    let (here, navigate) = (use_here(), use_navigate());
+    let sign_out = use_mutation::<SignOut>(&[], move |_| {
+        // Whoever signs in next is not led to the page of whoever has left.
+        navigate(&Route::SignIn.path(), NavigateOptions::default());
+        session.forget();
+    });
     let theme = use_theme();
     let theme_items = Signal::derive(move || {
         let chosen = theme.get();

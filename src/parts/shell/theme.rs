@@ -72,6 +72,12 @@ impl ThemeChoice {
         self.0.get()
     }
 
+    /// The theme, without following it.
+    #[must_use]
+    pub fn get_untracked(self) -> Theme {
+        self.0.get_untracked()
+    }
+
     /// Chooses, for this browser.
     pub fn set(self, theme: Theme) {
         self.0.set(theme);

@@ -1,0 +1,82 @@
+//! The form that creates an organization. The address follows the name until somebody writes an address of their own.
+
+use bursar_domain::{
+    api::{
+        Empty,
+        orgs::{CreateOrg as Create, NewOrg},
+        viewer::GetViewer,
+    },
+    slug::Slug,
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use crate::{
+    api::{use_client, use_mutation},
+    browser::location,
+    messages::orgs as t,
+    parts::shell::{
+        PageFrame,
+        form::{self, Checks},
+    },
+    routes::Route,
+    session::use_session,
+    ui::{Button, ButtonKind, Card, Field, FormBanner, TextInput, toast},
+};
+
+const FORM: &str = "create-org";
+const FIELDS: &[&str] = &["name", "slug"];
+
+#[component]
+pub(super) fn CreateOrg() -> AnyView {
+    let (client, session, navigate) = (use_client(), use_session(), use_navigate());
+    let (name, slug) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let slug_is_own = RwSignal::new(false);
+    let create = use_mutation::<Create>(&[], move |created| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            // The page exists for us once the viewer lists the organization.
+            if let Ok(viewer) = client.send(&GetViewer {}, &Empty {}, &Empty {}).await {
+                session.set(viewer);
+            }
+            toast(t::created(name.get_untracked().trim()));
+            navigate(&Route::billing(&created.slug).path(), NavigateOptions::default());
+        });
+    });
+    let checks = Checks::new(FORM);
+    checks.follow(create);
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let org = NewOrg { name: name.get_untracked(), slug: slug.get_untracked().trim().to_owned() };
+        if checks.pass([("name", form::name(&org.name)), ("slug", form::slug(&org.slug))]) {
+            create.call(Create {}, org);
+        }
+    };
+    let suggest = move |typed: String| {
+        if !slug_is_own.get_untracked() {
+            slug.set(Slug::suggest(&typed));
+        }
+    };
+    let preview = move || {
+        let address = slug.get().trim().parse::<Slug>().ok()?;
+        Some(t::slug_preview(&format!("{}{}", location::origin(), Route::Org(address, crate::routes::OrgPage::General).path())))
+    };
+    view! {
+        <PageFrame title=t::create_title() lead=t::create_lead()>
+            <Card title=t::create_title()>
+                <form id=FORM class="Form" novalidate on:submit=submit>
+                    <Field label=t::name() hint=t::name_hint() error=checks.field("name", create)>
+                        <TextInput value=name autocomplete="organization" on_input=suggest />
+                    </Field>
+                    <Field label=t::slug() hint=t::slug_hint() error=checks.field("slug", create)>
+                        <TextInput value=slug on_input=move |typed: String| slug_is_own.set(!typed.is_empty()) />
+                    </Field>
+                    <p class="OrgPreview">{preview}</p>
+                    <FormBanner error=create.error(FIELDS) />
+                    <Button kind=ButtonKind::Primary submit=true pending=create.pending()>{t::submit()}</Button>
+                </form>
+            </Card>
+        </PageFrame>
+    }
+    .into_any()
+}

@@ -1,0 +1,62 @@
+//! Confirming an address with the token from the mail. A button does it, because mail scanners open links.
+
+use bursar_domain::api::session::{TokenBody, VerifyEmail};
+use leptos::prelude::*;
+
+use crate::{
+    api::{Tag, use_mutation},
+    browser::location,
+    messages::sign_in as t,
+    parts::shell::CentredPage,
+    routes::Route,
+    session::use_session,
+    ui::{Button, ButtonKind, FormBanner, LinkButton},
+};
+
+#[component]
+pub(super) fn VerifyPage() -> AnyView {
+    let Some(token) = location::take_hash() else {
+        return view! {
+            <CentredPage title=t::link_incomplete_title() lead=t::link_incomplete()>
+                <LinkButton href=Route::Home.path() kind=ButtonKind::Primary>{t::go_on()}</LinkButton>
+            </CentredPage>
+        }
+        .into_any();
+    };
+    let token = StoredValue::new(token);
+    let confirmed = RwSignal::new(None::<String>);
+    let verify = use_mutation::<VerifyEmail>(&[Tag::Viewer], move |verified| confirmed.set(Some(verified.email)));
+    let signed_in = use_session().person();
+    let page = move || match confirmed.get() {
+        None => view! {
+            <CentredPage title=t::verify_title() lead=t::verify_lead()>
+                <div class="Form">
+                    <FormBanner error=verify.error(&[]) />
+                    <Button
+                        kind=ButtonKind::Primary
+                        pending=verify.pending()
+                        on_click=move |()| verify.call(VerifyEmail {}, TokenBody { token: token.get_value() })
+                    >
+                        {t::verify_submit()}
+                    </Button>
+                </div>
+                <div class="CentredPage-ways"><a href=Route::Home.path()>{t::go_on()}</a></div>
+            </CentredPage>
+        }
+        .into_any(),
+        Some(email) => view! {
+            <CentredPage title=t::verify_done_title() lead=t::verify_done(&email)>
+                {move || {
+                    let (to, words) = if signed_in.with(Option::is_some) {
+                        (Route::Home, t::go_on())
+                    } else {
+                        (Route::SignIn, t::to_sign_in())
+                    };
+                    view! { <LinkButton href=to.path() kind=ButtonKind::Primary>{words}</LinkButton> }
+                }}
+            </CentredPage>
+        }
+        .into_any(),
+    };
+    page.into_any()
+}
