@@ -30,9 +30,14 @@ pub fn is_on_itself(event: &Event) -> bool {
     event.target() == event.current_target()
 }
 
-/// Whether the focus moves (`focusout`, `blur`) to somewhere within the element that is listened on.
+/// Whether the focus goes (`focusout`) to another element of the page outside the one that is listened on. False when
+/// the whole window loses it.
 #[must_use]
-pub fn focus_stays_within(event: &web_sys::FocusEvent) -> bool {
+pub fn focus_leaves(event: &web_sys::FocusEvent) -> bool {
+    event.related_target().is_some() && !focus_stays_within(event)
+}
+
+fn focus_stays_within(event: &web_sys::FocusEvent) -> bool {
     let next = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
     let own = event.current_target().and_then(|target| target.dyn_into::<Node>().ok());
     own.is_some_and(|own| own.contains(next.as_ref()))
@@ -67,23 +72,69 @@ pub fn set_scroll_top(id: &str, top: i32) {
     }
 }
 
-/// Where an element stands in the window.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
-    /// Pixels of room below the element.
-    pub room_below: f64,
-    /// Pixels of room above it.
-    pub room_above: f64,
-    /// Pixels from the left edge of the window to the element's right edge.
-    pub right: f64,
+/// How a popup stands at its anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Popup {
+    /// Ends line up, below if there is room, else above.
+    Menu {
+        /// Above if there is room there.
+        prefer_above: bool,
+    },
+    /// Below, as wide as the anchor, not higher than the room.
+    List,
 }
 
-/// The place of the element with this id.
-#[must_use]
-pub fn place(id: &str) -> Option<Place> {
-    let rect = element(id)?.get_bounding_client_rect();
-    let height = web_sys::window()?.inner_height().ok()?.as_f64()?;
-    Some(Place { room_below: height - rect.bottom(), room_above: rect.top(), right: rect.right() })
+/// Pixels between popup and anchor, and between popup and the edge of the window.
+const GAP: f64 = 4.0;
+const EDGE: f64 = 8.0;
+/// A list is never squeezed below this height; the page can be scrolled.
+const LEAST_LIST_HEIGHT: f64 = 160.0;
+
+/// Opens the popover `popup` in the top layer at `anchor` (ids), within the window's width. It scrolls with the page.
+pub fn show_popover(popup: &str, anchor: &str, kind: Popup) {
+    let Some((popup, anchor)) = html_element(popup).zip(element(anchor)) else { return };
+    drop(popup.show_popover());
+    let Some(window) = web_sys::window() else { return };
+    let number = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or_default();
+    let (width, height) = (number(window.inner_width()), number(window.inner_height()));
+    let (scroll_x, scroll_y) = (window.page_x_offset().unwrap_or_default(), window.page_y_offset().unwrap_or_default());
+    let at = anchor.get_bounding_client_rect();
+    let style = popup.style();
+    let set = |name: &str, pixels: f64| drop(style.set_property(name, &format!("{pixels}px")));
+    let (room_above, room_below) = (at.top() - GAP - EDGE, height - at.bottom() - GAP - EDGE);
+    let (left, top) = match kind {
+        Popup::List => {
+            set("width", at.width());
+            set("max-height", room_below.max(LEAST_LIST_HEIGHT));
+            (at.left(), at.bottom() + GAP)
+        }
+        Popup::Menu { prefer_above } => {
+            let own = popup.get_bounding_client_rect();
+            let fits = |room: f64| room >= own.height();
+            let above = if prefer_above { fits(room_above) } else { !fits(room_below) && fits(room_above) };
+            let left = (at.right() - own.width()).min(width - own.width() - EDGE).max(EDGE);
+            (left, if above { at.top() - own.height() - GAP } else { at.bottom() + GAP })
+        }
+    };
+    set("left", left + scroll_x);
+    set("top", top + scroll_y);
+}
+
+/// Closes a popover if it is open.
+pub fn hide_popover(popup: &str) {
+    if let Some(popup) = html_element(popup) {
+        drop(popup.hide_popover());
+    }
+}
+
+/// Calls `report` with each press of the pointer outside all of `ids`, until the current owner is gone.
+pub fn on_press_outside(ids: Vec<String>, report: leptos::prelude::Callback<()>) {
+    let handle = leptos::prelude::window_event_listener(leptos::ev::pointerdown, move |event| {
+        if !ids.iter().any(|id| is_inside(&event, id)) {
+            leptos::prelude::Callable::run(&report, ());
+        }
+    });
+    leptos::prelude::on_cleanup(move || handle.remove());
 }
 
 /// Whether the middle of the element with this id is in the right half of the window.
@@ -96,7 +147,7 @@ pub fn right_half(id: &str) -> bool {
 
 /// Clicks the element with this id, as the person would.
 pub fn click(id: &str) {
-    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = html_element(id) {
         element.click();
     }
 }
@@ -110,4 +161,8 @@ pub fn select_all(id: &str) {
 
 fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+fn html_element(id: &str) -> Option<HtmlElement> {
+    element(id)?.dyn_into().ok()
 }

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{IconButton, IconName, unique_id};
-use crate::browser::{dom, focus, timers};
+use crate::browser::{dom, focus};
 use crate::messages as t;
 
 /// `<Dialog open title="Invite"> … </Dialog>`. The content is built anew at each opening.
@@ -40,18 +40,10 @@ pub fn Dialog(
     let node = NodeRef::<html::Dialog>::new();
     let heading = unique_id("dialog");
     let opener = StoredValue::new_local(None::<focus::Focused>);
-    // The element opens a frame after its content has been built, so that `autofocus` inside is honoured.
     Effect::new(move |was_open: Option<bool>| {
         let is_open = open.get();
         match (was_open.unwrap_or(false), is_open) {
-            (false, true) => {
-                opener.set_value(focus::current());
-                timers::next_frame(move || {
-                    if open.try_get_untracked() == Some(true) {
-                        dom::show_modal(node);
-                    }
-                });
-            }
+            (false, true) => opener.set_value(focus::current()),
             (true, false) => {
                 dom::close(node);
                 // The browser gives the focus back too, but not where the opener was rebuilt meanwhile.
@@ -74,6 +66,8 @@ pub fn Dialog(
     let content = StoredValue::new((children, footer));
     let inner = move || {
         let (children, footer) = content.get_value();
+        // Runs when the content is in the document: the browser then focuses its first field, or the first button.
+        Effect::new(move |_| dom::show_modal(node));
         view! {
             <div class="Dialog-body">{children()}</div>
             {footer.map(|footer| view! { <footer class="Dialog-footer">{footer.run()}</footer> })}
@@ -107,9 +101,10 @@ pub fn Dialog(
             <div class="Dialog-frame">
                 <header class="Dialog-header">
                     <h2 id=heading.clone()>{move || title.get()}</h2>
-                    <IconButton icon=IconName::Cross label=t::ui::close() on_click=move |()| ask_to_close() />
                 </header>
                 <Show when=move || open.get()>{inner()}</Show>
+                // Last, so that opening focuses what the dialog is about; the style puts it into the corner.
+                <IconButton icon=IconName::Cross label=t::ui::close() on_click=move |()| ask_to_close() />
             </div>
         </dialog>
     }

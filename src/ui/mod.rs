@@ -12,6 +12,7 @@ pub mod card;
 pub mod choice;
 pub mod combobox;
 pub mod combobox_model;
+mod combobox_state;
 pub mod confirm_dialog;
 pub mod copy_button;
 pub mod dialog;
