@@ -16,8 +16,8 @@ SERVER := target/release/bursar
 DEMO := target/demo
 # The packed console; Trunk empties dist/ at each build, so this file is there only after the console was packed too.
 CONSOLE := dist/index.html.br
-CONSOLE_SOURCES := $(shell find src style messages crates/domain/src -type f 2>/dev/null) \
-	$(wildcard index.html Trunk.toml build.rs) Cargo.toml Cargo.lock crates/domain/Cargo.toml
+CONSOLE_SOURCES := $(shell find src style messages crates/domain/src -type f -not -path 'style/.bundle/*' 2>/dev/null) \
+	$(wildcard index.html Trunk.toml build.rs icon.svg) Cargo.toml Cargo.lock crates/domain/Cargo.toml
 ENGINES ?= chromium firefox webkit
 
 # Says what comes, and when it began.
@@ -48,11 +48,13 @@ console: $(CONSOLE) ## Build and pack the console into dist/
 $(CONSOLE): $(CONSOLE_SOURCES) | setup-run
 	$(call step,building the console for the browser)
 	$(CARGO) fetch --locked
-	$(WASM) trunk build --release --cargo-profile wasm-release --offline --locked
+	$(WASM) trunk build --release --offline --locked
 	$(CARGO) run --locked -q -p xtask -- pack
 
 server: $(CONSOLE) ## Build the release server with the console inside
 	$(call step,building the server)
+	@# Cargo follows the files that are embedded already, not new ones beside them.
+	@[ ! -e $(SERVER) ] || [ $(SERVER) -nt $(CONSOLE) ] || touch crates/server/src/console.rs
 	$(CARGO) build --locked --release -p bursar
 
 size: $(CONSOLE) ## What a first visit transfers, against xtask/budget.toml
