@@ -3,20 +3,19 @@
 use bursar_domain::{
     access::Permission,
     api::{
-        error::{FieldProblem, Refusal},
+        error::Refusal,
         orgs::{OrgSettings, UpdateOrg},
     },
-    slug::{BadSlug, MAX_LEN, OrgRef},
-    text::BadText,
+    slug::OrgRef,
 };
 use leptos::prelude::*;
 
 use super::view_model::{Draft, rebase};
 use crate::{
-    api::{Failure, Tag, phrasebook::problem_sentence, use_mutation},
+    api::{Failure, Tag, use_mutation},
     browser::{focus, timers},
     messages::organization as t,
-    parts::failure_text,
+    parts::{failure_text, shell::form},
     session::{disabled_reason, use_org},
     ui::{Button, ButtonKind, Card, Field, FormBanner, TextInput, toast},
 };
@@ -24,24 +23,6 @@ use crate::{
 const FORM: &str = "general-form";
 const NAME: &str = "org-name";
 const SLUG: &str = "org-slug";
-
-fn name_sentence(bad: BadText) -> String {
-    match bad {
-        BadText::Empty => problem_sentence(FieldProblem::Required, None),
-        BadText::TooLong(limit) => problem_sentence(FieldProblem::TooLong, u32::try_from(limit).ok()),
-        BadText::Invisible => problem_sentence(FieldProblem::Invisible, None),
-    }
-}
-
-fn slug_sentence(bad: BadSlug, length: usize) -> String {
-    match bad {
-        BadSlug::Length if length == 0 => problem_sentence(FieldProblem::Required, None),
-        BadSlug::Length if length > MAX_LEN => problem_sentence(FieldProblem::TooLong, u32::try_from(MAX_LEN).ok()),
-        BadSlug::Length => problem_sentence(FieldProblem::TooShort, Some(2)),
-        BadSlug::Characters => problem_sentence(FieldProblem::SlugCharacters, None),
-        BadSlug::Reserved => problem_sentence(FieldProblem::Reserved, None),
-    }
-}
 
 /// The form in its card.
 #[component]
@@ -83,12 +64,11 @@ pub(super) fn GeneralForm(
     let taken = move || failure.with(|failure| failure.as_ref().and_then(Failure::refusal)) == Some(Refusal::SlugTaken);
     let (name_field, slug_field) = (save.field("name"), save.field("slug"));
     let name_error = Signal::derive(move || {
-        let own = tried.get().then(|| draft.with(Draft::name_problem)).flatten().map(name_sentence);
+        let own = tried.get().then(|| form::name(&name.read())).flatten();
         own.or_else(|| name_field.get())
     });
     let slug_error = Signal::derive(move || {
-        let length = draft.with(|draft| draft.slug.trim().chars().count());
-        let own = tried.get().then(|| draft.with(Draft::slug_problem)).flatten().map(|bad| slug_sentence(bad, length));
+        let own = tried.get().then(|| form::slug(&slug.read())).flatten();
         own.or_else(|| slug_field.get()).or_else(|| taken().then(|| t::slug_taken().to_owned()))
     });
     let banner = Signal::derive(move || {
@@ -118,7 +98,7 @@ pub(super) fn GeneralForm(
         }
         tried.set(true);
         let draft = draft.get_untracked();
-        if draft.name_problem().is_some() || draft.slug_problem().is_some() {
+        if form::name(&draft.name).or_else(|| form::slug(&draft.slug)).is_some() {
             focus_error();
         } else if let Some(change) = settings.with_untracked(|settings| draft.change(settings)) {
             save.call(UpdateOrg { org: OrgRef::Id(org.id()) }, change);

@@ -1,5 +1,7 @@
 //! The page. Calls name the organization by its id: the slug is what changes here.
 
+use std::cell::Cell;
+
 use bursar_domain::{
     access::Permission,
     api::orgs::{GetOrg, OrgSettings},
@@ -19,8 +21,10 @@ use crate::{
 /// The General page of an organization.
 pub(super) fn page() -> AnyView {
     let org = use_org();
-    let id = org.id();
-    let query = use_query(move || GetOrg { org: OrgRef::Id(id.clone()) }, &[Tag::Org, Tag::Members]);
+    // The first read by the slug, as the document itself has asked for it already; later ones by the id.
+    let (id, again) = (org.id(), Cell::new(false));
+    let by = move || if again.replace(true) { OrgRef::Id(id.clone()) } else { org.reference_now() };
+    let query = use_query(move || GetOrg { org: by() }, &[Tag::Org, Tag::Members]);
     let name = org.name();
     view! {
         <PageFrame title=t::title() lead=Signal::derive(move || t::subtitle(&name.get()))>

@@ -1,10 +1,6 @@
-//! The General page's form: what is unsaved, what is wrong before the server says so, what is sent. Pure.
+//! The General page's form: what is unsaved, what is sent, what news from the server does to it. Pure.
 
-use bursar_domain::{
-    api::orgs::{OrgChange, OrgSettings},
-    slug::{BadSlug, Slug},
-    text::{self, BadText},
-};
+use bursar_domain::api::orgs::{OrgChange, OrgSettings};
 
 /// What stands in the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,16 +26,6 @@ impl Draft {
             slug: (slug != saved.slug.as_str()).then(|| slug.to_owned()),
         };
         (change.name.is_some() || change.slug.is_some()).then_some(change)
-    }
-
-    /// What is wrong with the name, if anything.
-    pub(super) fn name_problem(&self) -> Option<BadText> {
-        text::name(&self.name).err()
-    }
-
-    /// What is wrong with the slug, if anything.
-    pub(super) fn slug_problem(&self) -> Option<BadSlug> {
-        self.slug.trim().parse::<Slug>().err()
     }
 
     /// Whether addresses change with this draft.
@@ -84,14 +70,6 @@ mod tests {
         let change = draft("Acme Robotics", "acme").change(&saved()).expect("a change");
         assert_eq!((change.name.as_deref(), change.slug), (Some("Acme Robotics"), None));
         assert!(draft("Acme", "acme-2").moves(&saved()));
-    }
-
-    #[test]
-    fn ops_2_what_cannot_be_taken_is_named_at_its_field() {
-        assert_eq!(draft("  ", "acme").name_problem(), Some(BadText::Empty));
-        assert_eq!(draft("A", "Acme").slug_problem(), Some(BadSlug::Characters));
-        assert_eq!(draft("A", "new").slug_problem(), Some(BadSlug::Reserved));
-        assert_eq!(draft("A", "acme").slug_problem(), None);
     }
 
     #[test]
