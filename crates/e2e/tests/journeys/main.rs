@@ -1,0 +1,35 @@
+//! What people do with Bursar, in the engine that `BURSAR_E2E_ENGINE` names. Each file holds the journeys of one matter.
+
+mod at_once;
+mod coming_in;
+mod delegation;
+mod endings;
+mod loading;
+mod narrow;
+mod orgs;
+mod outside;
+mod owners;
+mod regating;
+mod requests;
+
+use std::process::ExitCode;
+
+/// Where the Billing page of acme is.
+const ACME_BILLING: &str = "/orgs/acme/settings/billing";
+
+fn main() -> ExitCode {
+    let all = [
+        delegation::JOURNEYS,
+        regating::JOURNEYS,
+        requests::JOURNEYS,
+        endings::JOURNEYS,
+        owners::JOURNEYS,
+        outside::JOURNEYS,
+        coming_in::JOURNEYS,
+        orgs::JOURNEYS,
+        at_once::JOURNEYS,
+        narrow::JOURNEYS,
+        loading::JOURNEYS,
+    ];
+    bursar_e2e::journey::run(all.concat())
+}
