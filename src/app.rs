@@ -5,7 +5,7 @@ use leptos_router::components::Router;
 
 use crate::{
     api::{Client, Tags, live},
-    browser::{document, intl},
+    browser::{document, intl, scroll},
     messages::{choose, set_language},
     parts::shell::{frame::Announcer, theme},
     routes::Routes,
@@ -31,6 +31,7 @@ pub fn App() -> AnyView {
     provide_context(Announcer::new());
     provide_context(Session::start());
     live::follow_browser();
+    scroll::restore_on_back();
     view! {
         <Router>
             <Routes />

@@ -10,6 +10,7 @@ use crate::{
     browser::location,
     messages::errors as t,
     routes::use_here,
+    session::OrgScope,
     ui::{Banner, Button, Tone},
 };
 
@@ -102,13 +103,14 @@ pub fn FailurePanel(
     /// Tries again.
     retry: Callback<()>,
 ) -> AnyView {
+    let in_org = use_context::<OrgScope>().is_some();
     match (failure.code(), failure.denied()) {
-        (Some(ErrorCode::Forbidden), Some(denied)) => view! { <DeniedPanel denied=denied.clone()/> }.into_any(),
+        (Some(ErrorCode::Forbidden), Some(denied)) if in_org => view! { <DeniedPanel denied=denied.clone()/> }.into_any(),
         (Some(ErrorCode::NotFound), _) => view! { <NotFoundPanel/> }.into_any(),
         _ => {
             let Presented { title, sentence, action } = present(&failure);
             view! {
-                <section class="failure-panel" role="alert">
+                <section class="FailurePanel" role="alert">
                     <h2>{title}</h2>
                     <p>{sentence}</p>
                     <WayOutButton action retry/>
