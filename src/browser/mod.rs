@@ -11,6 +11,7 @@ pub mod intl;
 pub mod location;
 pub mod net;
 pub mod preload;
+pub mod scroll;
 pub mod sse;
 pub mod storage;
 pub mod timers;
