@@ -3,11 +3,14 @@
 use bursar_domain::{
     access::{OrgRole, Tie},
     plan::{Cadence, Edition},
-    time::Timestamp,
+    time::{DAY_MS, Timestamp},
 };
 
 use super::ending::{Ending, last_moment};
 use crate::{browser::intl, messages::parts as t};
+
+/// Within this span a date needs no year: ten months, in milliseconds.
+const NEAR_MS: i64 = 300 * DAY_MS;
 
 /// The org role.
 pub(crate) fn role(role: OrgRole) -> &'static str {
@@ -69,7 +72,9 @@ pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -
 /// When a grant ends: "ends 4 March, in 12 days". `None` for never.
 pub(crate) fn ending(ends_at: Option<Timestamp>, now: Timestamp) -> Option<String> {
     let end = ends_at?;
-    let date = intl::date(last_moment(end).0);
+    // The year says nothing new about what is near.
+    let last = last_moment(end).0;
+    let date = if end.ms_since(now).abs() < NEAR_MS { intl::day(last) } else { intl::date(last) };
     Some(match Ending::of(ends_at, now) {
         Ending::Never => return None,
         Ending::Past => t::ended(&date),

@@ -68,7 +68,7 @@ pub(super) fn AddAdmin(
     });
     view! {
         <form class="AddAdmin" on:submit=submit novalidate>
-            <Combobox label=t::select_teammate() value=chosen search=people::teammates() id=SELECTOR/>
+            <Combobox label=t::select_teammate() placeholder=t::select_teammate_hint() value=chosen search=people::teammates() id=SELECTOR/>
             <EndPicker choice=end/>
             <Button submit=true kind=ButtonKind::Primary pending=add.pending() disabled_reason=reason>{t::add()}</Button>
             <FormBanner error=failure_text::follow(add.failure())/>

@@ -38,8 +38,9 @@ pub(super) fn LookOnly(billing: Signal<Billing>, rights: Signal<Rights>) -> AnyV
     let (asking, moved) = (RwSignal::new(false), RwSignal::new(false));
     let own_id = unique_id("ask");
     focus_what_came(request, moved, own_id.clone());
+    let own_id = StoredValue::new(own_id);
     let action = move || {
-        let id = own_id.clone();
+        let id = own_id.get_value();
         match (request.get(), controls.get()) {
             (Some(request), _) => view! { <Asked request id moved controls/> }.into_any(),
             (None, Controls::Absent) => ().into_any(),
@@ -53,7 +54,7 @@ pub(super) fn LookOnly(billing: Signal<Billing>, rights: Signal<Rights>) -> AnyV
         }
     };
     view! {
-        <Banner action=action>{sentence}</Banner>
+        <Banner action=move || action.into_any()>{sentence}</Banner>
         <AskDialog open=asking moved/>
     }
     .into_any()

@@ -34,17 +34,19 @@ fn content(billing: Signal<Billing>) -> AnyView {
     let plan = Memo::new(move |_| billing.with(|billing| billing.plan.clone()));
     let looks_only = Memo::new(move |_| rights.get().looks_only());
     view! {
-        <Show when=move || suspended.get()>
-            <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
-        </Show>
-        <Show when=move || looks_only.get()>
-            <LookOnly billing rights/>
-        </Show>
-        <div class="Cards">
-            <Card title=t::plan()>
-                <PlanFacts plan=plan suspended/>
-            </Card>
-            <AdminsCard billing rights/>
+        <div class="Stack">
+            <Show when=move || suspended.get()>
+                <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
+            </Show>
+            <Show when=move || looks_only.get()>
+                <LookOnly billing rights/>
+            </Show>
+            <div class="Cards">
+                <Card title=t::plan() wide=true>
+                    <PlanFacts plan=plan suspended/>
+                </Card>
+                <AdminsCard billing rights/>
+            </div>
         </div>
     }
     .into_any()
@@ -54,7 +56,7 @@ fn content(billing: Signal<Billing>) -> AnyView {
 fn waiting() -> AnyView {
     view! {
         <div class="Cards">
-            <Card title=t::plan()>
+            <Card title=t::plan() wide=true>
                 <Skeleton lines=3 height=20/>
             </Card>
             <Card title=t::admins() description=t::admins_intro() wide=true>

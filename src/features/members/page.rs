@@ -37,16 +37,18 @@ pub(super) fn page() -> AnyView {
     let questions = Questions::new();
     view! {
         <PageFrame title=t::title() lead=Signal::derive(move || t::subtitle(&name.get()))>
-            <Show when=move || suspended.get()>
-                <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
-            </Show>
-            <div class="Cards">
-                <Card title wide=true flush=true>
-                    <FilterBar filter/>
-                    <FormBanner error=questions.trouble()/>
-                    <MemberList filter rights questions/>
-                </Card>
-                <Membership/>
+            <div class="Stack">
+                <Show when=move || suspended.get()>
+                    <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
+                </Show>
+                <div class="Cards">
+                    <Card title wide=true flush=true>
+                        <FilterBar filter/>
+                        <FormBanner error=questions.trouble()/>
+                        <MemberList filter rights questions/>
+                    </Card>
+                    <Membership/>
+                </div>
             </div>
             <RoleQuestion questions/>
             <RemovalQuestion questions/>

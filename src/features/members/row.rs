@@ -14,7 +14,7 @@ use crate::{
         words,
     },
     session::use_session,
-    ui::{Badge, Button, Cell, Choice, HoverText, Row, RowHeader, Select, Time, TimeStyle, unique_id},
+    ui::{Badge, Button, Cell, Choice, HoverText, Row, RowHeader, Select, Time, TimeStyle, Tone, unique_id},
 };
 
 /// Why the controls of a row are locked, in words.
@@ -38,7 +38,11 @@ pub(super) fn MemberRow(member: Memo<Member>, rights: Memo<Rights>, questions: Q
     let controls = Memo::new(move |_| rights.get().controls(role.get()));
     let billing = move || {
         let granted = profile.with(|profile| profile.as_ref().is_some_and(|p| p.billing_admin));
-        granted.then(|| view! { <Badge>{parts::billing_admin()}</Badge> })
+        match role.get() {
+            OrgRole::Owner => view! { <span class="MemberList-quiet">{t::billing_implied()}</span> }.into_any(),
+            _ if granted => view! { <Badge tone=Tone::Success>{parts::billing_admin()}</Badge> }.into_any(),
+            _ => view! { <span class="MemberList-quiet">{t::billing_none()}</span> }.into_any(),
+        }
     };
     let joined = move || profile.get().map(|p| view! { <Time ms=p.joined_at.0 style=TimeStyle::Short/> });
     let remove = move || {

@@ -42,19 +42,21 @@ fn content(settings: Signal<OrgSettings>) -> AnyView {
     // Whoever loses the right over a half-filled form keeps what was typed on the screen.
     let form = Memo::new(move |before: Option<&bool>| holds.get() || (before == Some(&true) && dirty.get()));
     view! {
-        <Show when=move || suspended.get()>
-            <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
-        </Show>
-        <Show when=move || !form.get()>
-            <Banner>{move || why.get().unwrap_or_else(|| t::read_only().to_owned())}</Banner>
-        </Show>
-        <div class="Cards">
-            <Show when=move || form.get()>
-                <GeneralForm settings dirty/>
+        <div class="Stack">
+            <Show when=move || suspended.get()>
+                <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
             </Show>
-            <Card title=t::facts() wide=true>
-                <Facts settings with_name=Signal::derive(move || !form.get())/>
-            </Card>
+            <Show when=move || !form.get()>
+                <Banner>{move || why.get().unwrap_or_else(|| t::read_only().to_owned())}</Banner>
+            </Show>
+            <div class="Cards">
+                <Show when=move || form.get()>
+                    <GeneralForm settings dirty/>
+                </Show>
+                <Card title=t::facts() wide=true>
+                    <Facts settings with_name=Signal::derive(move || !form.get())/>
+                </Card>
+            </div>
         </div>
     }
     .into_any()
