@@ -41,6 +41,7 @@ pub async fn list(app: &App, access: &OrgAccess, query: &MemberQuery) -> Result<
         // Searching by name would tell names to those who may not see them.
         words: if names { text::search_words(query.search.as_deref().unwrap_or("")) } else { Vec::new() },
         role: query.role,
+        by_id: !names,
         ..page_filter(query.cursor.as_deref(), query.limit)?
     };
     let now = app.now();

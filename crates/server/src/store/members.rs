@@ -43,6 +43,8 @@ pub struct Filter {
     pub role: Option<OrgRole>,
     /// Only those who can be given the grant at this moment: no owners, no billing admins.
     pub selectable_at: Option<Timestamp>,
+    /// By id instead of by name: for readers who may not learn names, not even from the order or the cursor.
+    pub by_id: bool,
     /// Position and person of the last row of the page before.
     pub after: Option<(String, String)>,
     /// Rows at most.
@@ -109,7 +111,11 @@ pub async fn list(conn: &mut Conn, org: &OrgId, filter: &Filter) -> Result<Vec<M
         "SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, ",
     );
     // CROSS JOIN fixes the order of the loops: SQLite then reads the index in the order that we page by.
-    query.push(if driver.is_some() { "t.term AS position FROM member_terms t CROSS JOIN members m" } else { "m.sort_key AS position FROM members m" });
+    query.push(match (&driver, filter.by_id) {
+        (Some(_), _) => "t.term AS position FROM member_terms t CROSS JOIN members m",
+        (None, false) => "m.sort_key AS position FROM members m",
+        (None, true) => "'' AS position FROM members m",
+    });
     query.push(
         " CROSS JOIN people p ON p.id = m.person_id
           LEFT JOIN billing_admins g ON g.org_id = m.org_id AND g.person_id = m.person_id WHERE ",
@@ -139,11 +145,18 @@ pub async fn list(conn: &mut Conn, org: &OrgId, filter: &Filter) -> Result<Vec<M
     if let Some(now) = filter.selectable_at {
         query.push(" AND m.role <> 'owner' AND (g.granted_at IS NULL OR g.ends_at <= ").push_bind(now.0).push(")");
     }
-    let (position, person) = if driver.is_some() { ("t.term", "t.person_id") } else { ("m.sort_key", "m.person_id") };
-    if let Some((after, id)) = &filter.after {
+    let (position, person) = match (&driver, filter.by_id) {
+        (Some(_), _) => ("t.term", "t.person_id"),
+        (None, false) => ("m.sort_key", "m.person_id"),
+        (None, true) => ("''", "m.person_id"),
+    };
+    if let Some((_, id)) = filter.after.as_ref().filter(|_| filter.by_id) {
+        query.push(" AND m.person_id > ").push_bind(id.clone());
+    } else if let Some((after, id)) = &filter.after {
         query.push(format!(" AND ({position}, {person}) > (")).push_bind(after.clone()).push(", ").push_bind(id.clone()).push(")");
     }
-    query.push(format!(" ORDER BY {position}, {person} LIMIT ")).push_bind(i64::from(filter.limit));
+    let order = if filter.by_id { person.to_owned() } else { format!("{position}, {person}") };
+    query.push(format!(" ORDER BY {order} LIMIT ")).push_bind(i64::from(filter.limit));
     query.build_query_as().fetch_all(conn).await
 }
 

@@ -1,0 +1,305 @@
+//! A running application on a copy of a seeded database, and people who ask it.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode},
+};
+use bursar::{
+    app::{App, new_id},
+    config::Config,
+    demo, http,
+    identity::token,
+    store::{self, Store},
+};
+use bursar_domain::{
+    access::{OrgRole, Tie},
+    api::{BASE, Endpoint, error::ApiError},
+    email::EmailAddress,
+    ids::{OrgId, PersonId, SessionId},
+    slug::{OrgRef, Slug},
+};
+use sqlx::Row as _;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// The origin that the tests' browser is at.
+pub const ORIGIN: &str = "http://localhost:8080";
+
+/// An application of its own for one test.
+#[derive(Clone)]
+pub struct TestApp {
+    pub app: App,
+    router: Router,
+    // Last, so that the file outlives the connections.
+    _folder: Arc<TempDir>,
+}
+
+/// An answer, undecoded.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Raw {
+    pub fn error(&self) -> ApiError {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {} {}", self.status, self.text()))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+fn config() -> Config {
+    Config { public_url: ORIGIN.to_owned(), demo: true, trusted_proxies: Vec::new(), build: "test".to_owned() }
+}
+
+/// Seeding hashes a password, so it is done once; every test copies the file.
+async fn template() -> PathBuf {
+    static TEMPLATE: OnceLock<(PathBuf, TempDir)> = OnceLock::new();
+    static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _one = ONE.lock().await;
+    if let Some((path, _)) = TEMPLATE.get() {
+        return path.clone();
+    }
+    let folder = TempDir::new().expect("folder");
+    let (live, path) = (folder.path().join("live.db"), folder.path().join("template.db"));
+    let store = Store::open(&live).await.expect("opened");
+    store.migrate().await.expect("migrated");
+    let app = App::new(store, config()).expect("app");
+    assert!(demo::seed(&app, 12).await.expect("seeded"));
+    app.store.backup(&path).await.expect("copied");
+    app.store.close().await;
+    TEMPLATE.get_or_init(|| (path.clone(), folder));
+    path
+}
+
+impl TestApp {
+    /// The demo's people, with 12 members in acme.
+    pub async fn new() -> Self {
+        let folder = TempDir::new().expect("folder");
+        let file = folder.path().join("bursar.db");
+        std::fs::copy(template().await, &file).expect("copied");
+        let store = Store::open(&file).await.expect("opened");
+        store.migrate().await.expect("up to date");
+        let app = App::new(store, config()).expect("app");
+        Self { router: http::router(&app), app, _folder: Arc::new(folder) }
+    }
+
+    /// A person of the demo, signed in without going through the password (which takes its time on purpose).
+    pub async fn person(&self, email: &str) -> Actor {
+        let mut tx = self.app.store.write().await.expect("tx");
+        let row = store::people::by_email(&mut tx, email).await.expect("read").unwrap_or_else(|| panic!("{email} is seeded"));
+        tx.rollback().await.expect("rolled back");
+        self.signed_in(row.id.parse().expect("id")).await
+    }
+
+    async fn signed_in(&self, id: PersonId) -> Actor {
+        let (secret, now) = (token::new_secret(), self.app.now());
+        let session = new_id(now, SessionId::from_parts);
+        let mut tx = self.app.store.write().await.expect("tx");
+        store::sessions::insert(&mut tx, &session, &token::hash(&secret), &id, "Test/1.0", "127.0.0.1", now).await.expect("session");
+        tx.commit().await.expect("committed");
+        Actor { app: self.clone(), id: Some(id), session: Some(session), secret: Some(secret) }
+    }
+
+    /// Somebody new, signed in, tied to nothing.
+    pub async fn newcomer(&self, name: &str) -> Actor {
+        let now = self.app.now();
+        let id = new_id(now, PersonId::from_parts);
+        let email: EmailAddress = format!("{}@new.example", id.as_str().replace('_', "")).parse().expect("address");
+        let mut tx = self.app.store.write().await.expect("tx");
+        store::people::insert(&mut tx, &id, name, &email, None, now).await.expect("person");
+        store::people::set_verified(&mut tx, &id, &email.key(), now).await.expect("verified");
+        tx.commit().await.expect("committed");
+        self.signed_in(id).await
+    }
+
+    /// Nobody.
+    pub fn nobody(&self) -> Actor {
+        Actor { app: self.clone(), id: None, session: None, secret: None }
+    }
+
+    /// An organization of its own, without people.
+    pub async fn org(&self, slug: &str) -> TestOrg {
+        let (now, slug) = (self.app.now(), slug.parse::<Slug>().expect("slug"));
+        let id = new_id(now, OrgId::from_parts);
+        let mut tx = self.app.store.write().await.expect("tx");
+        store::orgs::insert(&mut tx, &id, &slug, slug.as_str(), now).await.expect("org");
+        tx.commit().await.expect("committed");
+        TestOrg { app: self.clone(), id, slug }
+    }
+
+    /// Every row of every table but the audit log and the sessions' last use, as text.
+    pub async fn snapshot(&self) -> String {
+        let mut conn = self.app.store.read().await.expect("conn");
+        let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('audit_log', '_sqlx_migrations') ORDER BY name")
+            .fetch_all(&mut *conn)
+            .await
+            .expect("tables");
+        let mut text = String::new();
+        for table in tables {
+            let columns: Vec<String> = sqlx::query("SELECT name FROM pragma_table_info($1)")
+                .bind(&table)
+                .fetch_all(&mut *conn)
+                .await
+                .expect("columns")
+                .into_iter()
+                .map(|row| row.get::<String, _>(0))
+                .filter(|column| column != "last_seen_at")
+                .map(|column| format!("quote({column})"))
+                .collect();
+            let query = format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || ',' || "));
+            let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_all(&mut *conn).await.expect("rows");
+            text.push_str(&format!("{table}\n{}\n", rows.join("\n")));
+        }
+        text
+    }
+
+    /// What the audit log of an organization holds: action and outcome, oldest first. The chain has to be whole.
+    pub async fn audit(&self, org: &OrgId) -> Vec<(String, String)> {
+        let mut conn = self.app.store.read().await.expect("conn");
+        let chain = store::audit::chain(&mut conn, org.as_str()).await.expect("chain");
+        assert_eq!(bursar::service::audit::first_break(&chain), None, "the chain is whole");
+        chain.into_iter().map(|row| (row.action, row.outcome)).collect()
+    }
+
+    /// Kind and addressee of every mail, oldest first.
+    pub async fn mails(&self) -> Vec<(String, String)> {
+        let mut conn = self.app.store.read().await.expect("conn");
+        let mut mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
+        mails.reverse();
+        mails.into_iter().map(|mail| (mail.kind, mail.to_address)).collect()
+    }
+
+    /// The token in the latest mail of a kind.
+    pub async fn mailed_token(&self, kind: &str, to: &str) -> String {
+        let mut conn = self.app.store.read().await.expect("conn");
+        let mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
+        let mail = mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"));
+        let (_, rest) = mail.body.split_once('#').expect("a link with a fragment");
+        rest.split_whitespace().next().expect("a token").to_owned()
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Raw {
+        let response = self.router.clone().oneshot(request).await.expect("answered");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("body").to_vec();
+        Raw { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// An organization that a test fills by itself.
+#[derive(Clone)]
+pub struct TestOrg {
+    pub app: TestApp,
+    pub id: OrgId,
+    pub slug: Slug,
+}
+
+impl TestOrg {
+    pub fn by_id(&self) -> OrgRef {
+        OrgRef::Id(self.id.clone())
+    }
+
+    /// Somebody new with this tie, signed in.
+    pub async fn with(&self, tie: Tie) -> Actor {
+        let actor = self.app.newcomer(tie.label()).await;
+        self.tie(&actor, Some(tie)).await;
+        actor
+    }
+
+    /// Ties a person to the organization in this way and no other.
+    pub async fn tie(&self, actor: &Actor, tie: Option<Tie>) {
+        let (person, now) = (actor.id(), self.app.app.now());
+        let mut tx = self.app.app.store.write().await.expect("tx");
+        let row = store::people::by_id(&mut tx, &person).await.expect("read").expect("there");
+        store::orgs::delete_billing_manager(&mut tx, &self.id, &person).await.expect("deleted");
+        store::billing_admins::delete(&mut tx, &self.id, &person).await.expect("deleted");
+        if store::members::find(&mut tx, &self.id, &person).await.expect("read").is_some() {
+            store::members::delete(&mut tx, &self.id, &person).await.expect("deleted");
+        }
+        match tie {
+            Some(Tie::Member { role, billing_admin }) => {
+                store::members::insert(&mut tx, &self.id, &person, role, &row.name, &row.email, now).await.expect("member");
+                if billing_admin {
+                    store::billing_admins::insert(&mut tx, &self.id, &person, &person, now, None).await.expect("grant");
+                }
+            }
+            Some(Tie::BillingManager) => store::orgs::insert_billing_manager(&mut tx, &self.id, &person, now).await.expect("manager"),
+            None => {}
+        }
+        tx.commit().await.expect("committed");
+    }
+
+    pub async fn suspend(&self) {
+        let mut tx = self.app.app.store.write().await.expect("tx");
+        store::orgs::set_suspended(&mut tx, &self.slug, Some(self.app.app.now())).await.expect("suspended");
+        tx.commit().await.expect("committed");
+    }
+
+    pub async fn owners(&self) -> i64 {
+        let mut conn = self.app.app.store.read().await.expect("conn");
+        store::members::count_role(&mut conn, &self.id, OrgRole::Owner).await.expect("count")
+    }
+}
+
+/// Somebody at a browser.
+#[derive(Clone)]
+pub struct Actor {
+    app: TestApp,
+    id: Option<PersonId>,
+    pub session: Option<SessionId>,
+    pub secret: Option<String>,
+}
+
+impl Actor {
+    pub fn id(&self) -> PersonId {
+        self.id.clone().expect("signed in")
+    }
+
+    /// Another browser of the same person.
+    pub async fn again(&self) -> Self {
+        self.app.signed_in(self.id()).await
+    }
+
+    pub fn request(&self, method: &str, path: &str, body: &str) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
+        if method != "GET" {
+            request = request.header("origin", ORIGIN).header("x-bursar-client", "test").header("content-type", "application/json");
+        }
+        if let Some(secret) = &self.secret {
+            request = request.header("cookie", format!("__Host-sid={secret}"));
+        }
+        request.body(Body::from(body.to_owned())).expect("request")
+    }
+
+    pub async fn raw(&self, method: &str, path: &str, body: &str) -> Raw {
+        self.app.send(self.request(method, path, body)).await
+    }
+
+    /// Calls an endpoint; the error is decoded where there is one.
+    pub async fn call<E: Endpoint>(&self, endpoint: E, query: E::Query, body: E::Body) -> Result<E::Reply, ApiError> {
+        let query = serde_urlencoded::to_string(query).expect("query");
+        let mark = if query.is_empty() { "" } else { "?" };
+        let path = format!("{BASE}{}{mark}{query}", endpoint.path());
+        let body = if E::METHOD.is_safe() { String::new() } else { serde_json::to_string(&body).expect("body") };
+        let raw = self.raw(E::METHOD.name(), &path, &body).await;
+        if raw.status.is_success() {
+            Ok(serde_json::from_slice(&raw.body).unwrap_or_else(|e| panic!("{} answered {}: {e}", E::NAME, raw.text())))
+        } else {
+            assert_eq!(raw.headers.get("content-type").map(|v| v.as_bytes()), Some(&b"application/problem+json"[..]), "{}", E::NAME);
+            let error = raw.error();
+            assert_eq!(error.status, raw.status.as_u16());
+            Err(error)
+        }
+    }
+}
