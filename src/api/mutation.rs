@@ -69,6 +69,8 @@ fn refresh_after(failure: &Failure, bus: super::Tags, tags: &[Tag]) {
             bus.invalidate(&[Tag::Viewer]);
         }
         Some(ErrorCode::Refused | ErrorCode::Gone) => bus.invalidate(tags),
+        // A read is tried until the connection is back, which takes the banner away.
+        None if *failure == Failure::Offline => bus.invalidate(&[Tag::Viewer]),
         // Whether the write was made is unknown: what is there now tells.
         None if *failure == Failure::TimedOut => bus.invalidate(tags),
         _ => {}

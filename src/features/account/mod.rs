@@ -14,10 +14,12 @@ pub fn page() -> AnyView {
     view! {
         <PageFrame title=t::title() lead=t::lead()>
             <div class="Cards">
-                <name::NameCard />
+                <div class="Account-column">
+                    <name::NameCard />
+                    <look::LookCard />
+                </div>
                 <password::PasswordCard />
                 <sessions::SessionsCard />
-                <look::LookCard />
             </div>
         </PageFrame>
     }

@@ -8,7 +8,7 @@ use crate::{
     browser::intl,
     messages::account as t,
     parts::shell::Loaded,
-    ui::{Badge, Button, ButtonKind, Card, ConfirmDialog, FormBanner, Skeleton, Time, TimeStyle, Tone, toast},
+    ui::{Badge, Button, Card, ConfirmDialog, FormBanner, Skeleton, Time, TimeStyle, Tone, toast},
 };
 
 #[component]
@@ -35,7 +35,7 @@ fn SessionList(list: Signal<Vec<Session>>) -> AnyView {
     let others = Memo::new(move |_| list.with(|list| list.iter().filter(|session| !session.current).count()));
     let row = move |session: Session| {
         let Session { id, current, device, address, created_at, last_seen_at } = session;
-        let facts = t::session_facts(&address, &intl::date(created_at.0));
+        let facts = t::session_facts(&intl::date(created_at.0), &address);
         let label = t::end_session_named(&device);
         let action = move || {
             let (id, label) = (id.clone(), label.clone());
@@ -70,7 +70,12 @@ fn SessionList(list: Signal<Vec<Session>>) -> AnyView {
         <ul class="Sessions">{move || list.get().into_iter().map(row.clone()).collect_view()}</ul>
         <FormBanner error=end.error(&[]) />
         <Show when=move || { others.get() > 1 }>
-            <Button kind=ButtonKind::Quiet on_click=move |()| { end_others.clear(); asking.set(true) }>{t::end_others()}</Button>
+            <div class="Actions">
+                <Button on_click=move |()| {
+                    end_others.clear();
+                    asking.set(true);
+                }>{t::end_others()}</Button>
+            </div>
         </Show>
         <ConfirmDialog
             open=asking

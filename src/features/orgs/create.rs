@@ -63,7 +63,7 @@ pub(super) fn CreateOrg() -> AnyView {
     };
     view! {
         <PageFrame title=t::create_title() lead=t::create_lead()>
-            <Card title=t::create_title()>
+            <Card title=t::create_card()>
                 <form id=FORM class="Form" novalidate on:submit=submit>
                     <Field label=t::name() hint=t::name_hint() error=checks.field("name", create)>
                         <TextInput value=name autocomplete="organization" on_input=suggest />

@@ -49,6 +49,7 @@ fn DeniedPage(permission: Permission, page: Signal<String>) -> AnyView {
     view! {
         <PageFrame
             title=Signal::derive(move || t::title(&page.get()))
+            crumb=page
             lead=Signal::derive(move || t::lead(&name.get()))
         >
             <Loaded
@@ -134,7 +135,7 @@ pub fn NotFoundPage() -> AnyView {
     if session.person().with_untracked(Option::is_some) {
         view! {
             <PageFrame title=t::not_found_title() lead=t::not_found_lead()>
-                <NotFoundActions />
+                <div class="DeniedPanel"><NotFoundActions /></div>
             </PageFrame>
         }
         .into_any()

@@ -60,6 +60,9 @@ pub fn PageFrame(
     /// One line that says what the page is for.
     #[prop(optional, into)]
     lead: Option<Signal<String>>,
+    /// The page's name in the breadcrumb, where it is not the heading.
+    #[prop(optional, into)]
+    crumb: Option<Signal<String>>,
     /// The primary action, at the right of the heading.
     #[prop(optional, into)]
     action: Option<ViewFn>,
@@ -72,7 +75,7 @@ pub fn PageFrame(
     name_document(title);
     view! {
         <header class="PageFrame-header">
-            <Breadcrumb title />
+            <Breadcrumb title=crumb.unwrap_or(title) />
             <div class="PageFrame-heading">
                 <div>
                     <h1 id=HEADING tabindex="-1">{move || title.get()}</h1>

@@ -8,7 +8,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::theme::{Theme, use_theme};
 use crate::{
     api::use_mutation,
-    browser::focus,
+    browser::{focus, timers},
     messages::shell as t,
     parts::words,
     routes::{OrgPage, Route, SECTIONS, use_here},
@@ -47,7 +47,8 @@ pub fn Shell(
                     expanded=open
                     on_click=move |()| {
                         open.set(true);
-                        crate::browser::timers::next_frame(|| {
+                        // A hidden element takes no focus: it must have begun to slide in.
+                        timers::after(60, || {
                             focus::first("rail", "a, button");
                         });
                     }
