@@ -44,9 +44,8 @@ impl FromStr for EmailAddress {
         let text = text.trim();
         let (local, host) = text.rsplit_once('@').ok_or(BadEmail)?;
         let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"\"(),:;<>[\\]@".contains(c);
-        let label = |l: &str| {
-            !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-')
-        };
+        let label =
+            |l: &str| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-');
         let good = text.len() <= MAX_LEN
             && !local.is_empty()
             && local.len() <= 64

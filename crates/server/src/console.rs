@@ -23,7 +23,8 @@ static DIRECTORY: LazyLock<Option<PathBuf>> = LazyLock::new(|| std::env::var_os(
 /// Worked out once where the files cannot change.
 static EMBEDDED_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy(&file("index.html").unwrap_or_default()));
 
-const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><title>Bursar</title><p>The console is not built yet. Run \u{201c}make console\u{201d}.</p></html>";
+const NOT_BUILT: &str =
+    "<!doctype html><html lang=\"en\"><title>Bursar</title><p>The console is not built yet. Run \u{201c}make console\u{201d}.</p></html>";
 
 fn file(path: &str) -> Option<Cow<'static, [u8]>> {
     if path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
@@ -50,7 +51,8 @@ pub fn content_security_policy() -> HeaderValue {
 
 fn policy(page: &[u8]) -> HeaderValue {
     let page = String::from_utf8_lossy(page);
-    let hashes: String = inline_scripts(&page).map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes())))).collect();
+    let hashes: String =
+        inline_scripts(&page).map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes())))).collect();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
          connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"

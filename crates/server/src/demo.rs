@@ -23,16 +23,67 @@ pub const PASSWORD: &str = "delegate-the-bill";
 pub const ACME_MEMBERS: u32 = 40;
 
 const FIRST: &[&str] = &[
-    "Ada", "Ahmed", "Alice", "Amara", "Anders", "Bao", "Beatriz", "Bruno", "Carla", "Chen", "Chidi", "Clara", "Daniel", "Dara", "Elena", "Emil", "Farah",
-    "Felix", "Gita", "Hanna", "Hugo", "Ines", "Ivan", "Jana", "Jonas", "Kaori", "Karim", "Lea", "Liam", "Lucia", "Mads", "Maya", "Milan", "Nadia", "Noah",
-    "Nora", "Omar", "Paula", "Pavel", "Priya", "Quinn", "Rafael", "Rosa", "Samir", "Sofia", "Tariq", "Theo", "Uma", "Vera", "Victor", "Wanda", "Xenia",
-    "Yara", "Yusuf", "Zoe",
+    "Ada", "Ahmed", "Alice", "Amara", "Anders", "Bao", "Beatriz", "Bruno", "Carla", "Chen", "Chidi", "Clara", "Daniel", "Dara", "Elena",
+    "Emil", "Farah", "Felix", "Gita", "Hanna", "Hugo", "Ines", "Ivan", "Jana", "Jonas", "Kaori", "Karim", "Lea", "Liam", "Lucia", "Mads",
+    "Maya", "Milan", "Nadia", "Noah", "Nora", "Omar", "Paula", "Pavel", "Priya", "Quinn", "Rafael", "Rosa", "Samir", "Sofia", "Tariq",
+    "Theo", "Uma", "Vera", "Victor", "Wanda", "Xenia", "Yara", "Yusuf", "Zoe",
 ];
 const LAST: &[&str] = &[
-    "Abe", "Almeida", "Andersson", "Bauer", "Bianchi", "Brandt", "Castro", "Cohen", "Costa", "Dahl", "Diallo", "Dubois", "Eriksen", "Fischer", "Fontaine",
-    "Garcia", "Gupta", "Haddad", "Hansen", "Horvat", "Ito", "Jensen", "Kaya", "Keller", "Kim", "Kowalski", "Laurent", "Lindqvist", "Lopez", "Marin", "Meyer",
-    "Moreau", "Nakamura", "Novak", "Okafor", "Olsen", "Park", "Petrov", "Quist", "Rahman", "Ricci", "Rossi", "Sato", "Schmidt", "Silva", "Singh", "Suzuki",
-    "Tanaka", "Tran", "Usman", "Vogel", "Weber", "Wolf", "Yilmaz", "Zhang",
+    "Abe",
+    "Almeida",
+    "Andersson",
+    "Bauer",
+    "Bianchi",
+    "Brandt",
+    "Castro",
+    "Cohen",
+    "Costa",
+    "Dahl",
+    "Diallo",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "Fontaine",
+    "Garcia",
+    "Gupta",
+    "Haddad",
+    "Hansen",
+    "Horvat",
+    "Ito",
+    "Jensen",
+    "Kaya",
+    "Keller",
+    "Kim",
+    "Kowalski",
+    "Laurent",
+    "Lindqvist",
+    "Lopez",
+    "Marin",
+    "Meyer",
+    "Moreau",
+    "Nakamura",
+    "Novak",
+    "Okafor",
+    "Olsen",
+    "Park",
+    "Petrov",
+    "Quist",
+    "Rahman",
+    "Ricci",
+    "Rossi",
+    "Sato",
+    "Schmidt",
+    "Silva",
+    "Singh",
+    "Suzuki",
+    "Tanaka",
+    "Tran",
+    "Usman",
+    "Vogel",
+    "Weber",
+    "Wolf",
+    "Yilmaz",
+    "Zhang",
 ];
 
 struct Seeder<'a> {
@@ -56,7 +107,14 @@ impl Seeder<'_> {
         Ok(id)
     }
 
-    async fn org(&mut self, slug: &str, name: &str, edition: &str, cadence: Option<&str>, renews_in_days: Option<i64>) -> anyhow::Result<OrgId> {
+    async fn org(
+        &mut self,
+        slug: &str,
+        name: &str,
+        edition: &str,
+        cadence: Option<&str>,
+        renews_in_days: Option<i64>,
+    ) -> anyhow::Result<OrgId> {
         let created = self.now.plus_days(-640);
         let id = new_id(created, OrgId::from_parts);
         let slug: Slug = slug.parse()?;
@@ -102,7 +160,17 @@ async fn fill(seeder: &mut Seeder<'_>, members: u32) -> anyhow::Result<()> {
         seeder.member(&acme, OrgRole::Member, &format!("{first} {last}"), &email, days_ago).await?;
     }
     let invitation = new_id(now, InvitationId::from_parts);
-    store::orgs::insert_invitation(seeder.conn, invitation.as_str(), &acme, "member", "sam.rivera@acme.example", &owner, now, now.plus_days(7)).await?;
+    store::orgs::insert_invitation(
+        seeder.conn,
+        invitation.as_str(),
+        &acme,
+        "member",
+        "sam.rivera@acme.example",
+        &owner,
+        now,
+        now.plus_days(7),
+    )
+    .await?;
 
     let globex = seeder.org("globex", "Globex", "team", Some("monthly"), Some(12)).await?;
     seeder.member(&globex, OrgRole::Owner, "Greta Olsen", "owner@globex.example", 300).await?;

@@ -141,11 +141,14 @@ enum AccountCommand {
 
 fn main() -> std::process::ExitCode {
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BURSAR_LOG").unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new(if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" })
-    });
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BURSAR_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" }));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if matches!(cli.command, Command::Serve(_)) { log.json().init() } else { log.with_ansi(std::io::stderr().is_terminal()).init() }
+    if matches!(cli.command, Command::Serve(_)) {
+        log.json().init()
+    } else {
+        log.with_ansi(std::io::stderr().is_terminal()).init()
+    }
     let outcome = tokio::runtime::Runtime::new().context("cannot start").and_then(|runtime| runtime.block_on(run(cli.command)));
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,
@@ -164,7 +167,10 @@ fn say(text: &str) {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     if let Ok(url) = std::env::var("DATABASE_URL") {
-        bail!("DATABASE_URL is set ({}), but this version keeps its data in SQLite only: unset it and use --db FILE", url.split(':').next().unwrap_or(""));
+        bail!(
+            "DATABASE_URL is set ({}), but this version keeps its data in SQLite only: unset it and use --db FILE",
+            url.split(':').next().unwrap_or("")
+        );
     }
     match command {
         Command::Demo(options) => run_demo(options).await,

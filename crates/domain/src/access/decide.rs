@@ -142,7 +142,11 @@ mod tests {
         let mut matrix = String::new();
         for permission in Permission::ALL {
             let cells: Vec<_> = Tie::ALL.iter().map(|tie| if holds(*tie, *permission) { "yes" } else { "-" }).collect();
-            matrix.push_str(&format!("{:<30}{}\n", permission.name(), cells.iter().map(|c| format!("{c:<5}")).collect::<String>().trim_end()));
+            matrix.push_str(&format!(
+                "{:<30}{}\n",
+                permission.name(),
+                cells.iter().map(|c| format!("{c:<5}")).collect::<String>().trim_end()
+            ));
         }
         let header: Vec<_> = Tie::ALL.iter().map(|tie| tie.label()).collect();
         let actual = format!("# columns: {}\n{matrix}", header.join(" | "));

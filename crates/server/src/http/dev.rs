@@ -56,7 +56,14 @@ async fn mails(app: &App, filter: &Filter) -> Result<Vec<DevMail>, Fault> {
     Ok(rows
         .into_iter()
         .filter(|row| wanted(&row.to_address))
-        .map(|row| DevMail { id: row.id, kind: row.kind, to: row.to_address, subject: row.subject, body: row.body, created_at: row.created_at })
+        .map(|row| DevMail {
+            id: row.id,
+            kind: row.kind,
+            to: row.to_address,
+            subject: row.subject,
+            body: row.body,
+            created_at: row.created_at,
+        })
         .collect())
 }
 
@@ -118,7 +125,11 @@ fn linked(body: &str) -> String {
                 .lines()
                 .map(|line| {
                     let text = escape(line);
-                    if line.starts_with("http://") || line.starts_with("https://") { format!("<a href=\"{text}\">{text}</a>") } else { text }
+                    if line.starts_with("http://") || line.starts_with("https://") {
+                        format!("<a href=\"{text}\">{text}</a>")
+                    } else {
+                        text
+                    }
                 })
                 .collect();
             format!("<p>{}</p>", lines.join("<br>"))

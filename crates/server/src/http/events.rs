@@ -90,7 +90,9 @@ fn told(notices: BroadcastStream<Notice>, listener: Listener) -> impl Stream<Ite
             let changed = match notices.next().await? {
                 Ok(notice) => listener.hear(notice).await,
                 // Too slow to hear everything: ask again for all of it.
-                Err(BroadcastStreamRecvError::Lagged(_)) => Some(Changed { org: None, tags: vec![Tag::Viewer, Tag::Org, Tag::Members, Tag::Billing, Tag::Sessions] }),
+                Err(BroadcastStreamRecvError::Lagged(_)) => {
+                    Some(Changed { org: None, tags: vec![Tag::Viewer, Tag::Org, Tag::Members, Tag::Billing, Tag::Sessions] })
+                }
             };
             if let Some(changed) = changed {
                 let event = Event::default().event("changed").json_data(&changed).unwrap_or_default();

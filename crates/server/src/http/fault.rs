@@ -7,13 +7,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bursar_domain::{
-    access::{OrgRole, Permission, decide::holds, policy::{Cell, find}},
+    access::{
+        OrgRole, Permission,
+        decide::holds,
+        policy::{Cell, find},
+    },
     api::error::{ApiError, Denied, ErrorCode, WhoCanHelp},
 };
 
 use crate::{
     app::App,
-    service::{Fault, OrgAccess, SignedIn, access::{Org, tie_of}},
+    service::{
+        Fault, OrgAccess, SignedIn,
+        access::{Org, tie_of},
+    },
     store,
 };
 
@@ -75,7 +82,8 @@ pub async fn denied(app: &App, person: &SignedIn, org: &Org, needed: Permission)
     };
     let asking_helps = row.billing_admin == Cell::Yes && holds(tie, Permission::RequestBillingAccess);
     let request_access = asking_helps && store::access_requests::open_of(&mut conn, &org.id, &person.id).await?.is_none();
-    let denied = Denied { needed_permission: needed, who_can_help, request_access, allowed_path: format!("/orgs/{}/settings/billing", org.slug) };
+    let denied =
+        Denied { needed_permission: needed, who_can_help, request_access, allowed_path: format!("/orgs/{}/settings/billing", org.slug) };
     Ok(ApiError { denied: Some(denied), ..ApiError::new(ErrorCode::Forbidden) })
 }
 

@@ -38,7 +38,12 @@ pub trait Admit: Scope {
     type Proof: std::fmt::Debug + Send + Sync + Clone + 'static;
 
     /// Checks the person against the gate. `org` is the organization that the path names.
-    fn admit(app: &App, person: Option<SignedIn>, org: Option<OrgRef>, gate: Gate) -> impl Future<Output = Result<Self::Proof, Refused>> + Send;
+    fn admit(
+        app: &App,
+        person: Option<SignedIn>,
+        org: Option<OrgRef>,
+        gate: Gate,
+    ) -> impl Future<Output = Result<Self::Proof, Refused>> + Send;
 
     /// The access in an organization, where the proof is one.
     fn access(_: &Self::Proof) -> Option<&OrgAccess> {

@@ -19,7 +19,6 @@ use crate::app::App;
 const MAX_BODY: usize = 64 * 1024;
 
 /// Everything that the server answers.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let mut api = handlers::mount_all().into_router().route("/events", axum::routing::get(events::events));
     if app.config.demo {

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::{Clock as _, DefaultClock}};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+};
 
 /// Counters for tries at passwords and for mails that anybody can cause.
 #[derive(Debug, Clone)]
@@ -14,7 +17,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let quota = |burst: u32, every: Duration| {
-            Quota::with_period(every).unwrap_or_else(|| Quota::per_second(NonZeroU32::MIN)).allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN))
+            Quota::with_period(every)
+                .unwrap_or_else(|| Quota::per_second(NonZeroU32::MIN))
+                .allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN))
         };
         Self {
             accounts: Arc::new(RateLimiter::keyed(quota(20, Duration::from_secs(6)))),
@@ -29,7 +34,9 @@ impl Limits {
     /// # Errors
     /// Too many tries on this account or from this address.
     pub fn try_account(&self, email_key: &str, address: IpAddr) -> Result<(), u32> {
-        let wait = |until: governor::NotUntil<_>| u32::try_from(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1).unwrap_or(u32::MAX);
+        let wait = |until: governor::NotUntil<_>| {
+            u32::try_from(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1).unwrap_or(u32::MAX)
+        };
         self.addresses.check_key(&network(address)).map_err(wait)?;
         self.accounts.check_key(&email_key.to_owned()).map_err(wait)
     }

@@ -46,7 +46,12 @@ pub struct OrgMail<'a> {
 
 impl OrgMail<'_> {
     fn message(&self, kind: &'static str, to: &str, subject: String, lines: &[&str]) -> Message {
-        let body = format!("{}\n\n{}\n\nYou get this mail because it concerns billing access to {}.\n", lines.join("\n\n"), self.billing_url, self.org);
+        let body = format!(
+            "{}\n\n{}\n\nYou get this mail because it concerns billing access to {}.\n",
+            lines.join("\n\n"),
+            self.billing_url,
+            self.org
+        );
         Message { kind, to: to.to_owned(), subject, body }
     }
 
@@ -54,9 +59,15 @@ impl OrgMail<'_> {
     #[must_use]
     pub fn grant_added(&self, to: &str, own: bool, name: &str, ends_at: Option<Timestamp>) -> Message {
         let (subject, first) = if own {
-            (format!("You can now manage billing for {}", self.org), format!("{} gave you billing access to {}, {}.", self.by, self.org, until(ends_at)))
+            (
+                format!("You can now manage billing for {}", self.org),
+                format!("{} gave you billing access to {}, {}.", self.by, self.org, until(ends_at)),
+            )
         } else {
-            (format!("{name} can now manage billing for {}", self.org), format!("{} gave {name} billing access to {}, {}.", self.by, self.org, until(ends_at)))
+            (
+                format!("{name} can now manage billing for {}", self.org),
+                format!("{} gave {name} billing access to {}, {}.", self.by, self.org, until(ends_at)),
+            )
         };
         self.message("grant_added", to, subject, &[&first, "The role in the organization has not changed."])
     }
@@ -73,9 +84,15 @@ impl OrgMail<'_> {
     #[must_use]
     pub fn grant_removed(&self, to: &str, own: bool, name: &str) -> Message {
         let (subject, first) = if own {
-            (format!("Your billing access to {} was removed", self.org), format!("{} removed your billing access to {}.", self.by, self.org))
+            (
+                format!("Your billing access to {} was removed", self.org),
+                format!("{} removed your billing access to {}.", self.by, self.org),
+            )
         } else {
-            (format!("{name} no longer manages billing for {}", self.org), format!("{} removed {name}'s billing access to {}.", self.by, self.org))
+            (
+                format!("{name} no longer manages billing for {}", self.org),
+                format!("{} removed {name}'s billing access to {}.", self.by, self.org),
+            )
         };
         self.message("grant_removed", to, subject, &[&first, "Membership and role in the organization have not changed."])
     }
@@ -100,14 +117,20 @@ impl OrgMail<'_> {
         } else {
             format!("{name}'s billing access to {} has ended, as was set when it was given.", self.org)
         };
-        self.message("grant_ended", to, format!("Billing access to {} has ended", self.org), &[&first, "Membership and role in the organization have not changed."])
+        self.message(
+            "grant_ended",
+            to,
+            format!("Billing access to {} has ended", self.org),
+            &[&first, "Membership and role in the organization have not changed."],
+        )
     }
 
     /// A grant will end soon.
     #[must_use]
     pub fn grant_ends_soon(&self, to: &str, own: bool, name: &str, ends_at: Timestamp) -> Message {
         let whose = if own { "Your".to_owned() } else { format!("{name}'s") };
-        let first = format!("{whose} billing access to {} ends on {} (UTC). An owner can extend it on the Billing page.", self.org, date(ends_at));
+        let first =
+            format!("{whose} billing access to {} ends on {} (UTC). An owner can extend it on the Billing page.", self.org, date(ends_at));
         self.message("grant_ends_soon", to, format!("{whose} billing access to {} ends on {}", self.org, date(ends_at)), &[&first])
     }
 
@@ -116,7 +139,12 @@ impl OrgMail<'_> {
     pub fn access_requested(&self, to: &str, note: &str) -> Message {
         let quoted = if note.is_empty() { "No note was added.".to_owned() } else { format!("Note: \u{201c}{note}\u{201d}") };
         let first = format!("{} asks for billing access to {}.", self.by, self.org);
-        self.message("access_requested", to, format!("{} asks for billing access to {}", self.by, self.org), &[&first, &quoted, "Approve or decline on the Billing page:"])
+        self.message(
+            "access_requested",
+            to,
+            format!("{} asks for billing access to {}", self.by, self.org),
+            &[&first, &quoted, "Approve or decline on the Billing page:"],
+        )
     }
 
     /// An owner declined.
@@ -142,7 +170,9 @@ pub fn verify_email(to: &str, name: &str, url: &str) -> Message {
         kind: "verify_email",
         to: to.to_owned(),
         subject: "Verify your address for Bursar".to_owned(),
-        body: format!("Hello {name},\n\nopen this page and press the button to show that the address is yours. The link works for 24 hours.\n\n{url}\n\nIf you did not sign up, ignore this mail: nothing happens without the button.\n"),
+        body: format!(
+            "Hello {name},\n\nopen this page and press the button to show that the address is yours. The link works for 24 hours.\n\n{url}\n\nIf you did not sign up, ignore this mail: nothing happens without the button.\n"
+        ),
     }
 }
 
@@ -153,7 +183,9 @@ pub fn already_registered(to: &str, sign_in_url: &str, reset_url: &str) -> Messa
         kind: "already_registered",
         to: to.to_owned(),
         subject: "You already have a Bursar account".to_owned(),
-        body: format!("Hello,\n\nsomebody, probably you, tried to sign up with this address. It has an account already.\n\nSign in:\n{sign_in_url}\n\nForgot the password:\n{reset_url}\n"),
+        body: format!(
+            "Hello,\n\nsomebody, probably you, tried to sign up with this address. It has an account already.\n\nSign in:\n{sign_in_url}\n\nForgot the password:\n{reset_url}\n"
+        ),
     }
 }
 
@@ -164,7 +196,9 @@ pub fn reset_password(to: &str, name: &str, url: &str) -> Message {
         kind: "reset_password",
         to: to.to_owned(),
         subject: "Set a new password for Bursar".to_owned(),
-        body: format!("Hello {name},\n\nopen this page to set a new password. The link works once, for one hour.\n\n{url}\n\nIf you did not ask for this, ignore it: your password stays as it is.\n"),
+        body: format!(
+            "Hello {name},\n\nopen this page to set a new password. The link works once, for one hour.\n\n{url}\n\nIf you did not ask for this, ignore it: your password stays as it is.\n"
+        ),
     }
 }
 
@@ -175,7 +209,9 @@ pub fn password_changed(to: &str, name: &str, reset_url: &str) -> Message {
         kind: "password_changed",
         to: to.to_owned(),
         subject: "Your Bursar password was changed".to_owned(),
-        body: format!("Hello {name},\n\nyour password was changed just now, and your other sessions were ended. If it was not you, set a new one at once:\n\n{reset_url}\n"),
+        body: format!(
+            "Hello {name},\n\nyour password was changed just now, and your other sessions were ended. If it was not you, set a new one at once:\n\n{reset_url}\n"
+        ),
     }
 }
 

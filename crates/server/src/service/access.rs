@@ -105,7 +105,13 @@ impl OrgAccess {
     ///
     /// # Errors
     /// `not_found`, `forbidden` or `refused`.
-    pub async fn check(conn: &mut Conn, now: Timestamp, person: SignedIn, org: &OrgRef, gate: Gate) -> Result<Self, (Fault, Option<OrgId>)> {
+    pub async fn check(
+        conn: &mut Conn,
+        now: Timestamp,
+        person: SignedIn,
+        org: &OrgRef,
+        gate: Gate,
+    ) -> Result<Self, (Fault, Option<OrgId>)> {
         let row = store::orgs::access(conn, org, &person.id).await.map_err(|e| (e.into(), None))?;
         let Some(row) = row else { return Err((Fault::not_found(), None)) };
         let org = Org::from_row(row).map_err(|e| (Fault::Internal(e), None))?;
@@ -129,7 +135,9 @@ impl OrgAccess {
     pub async fn begin(&self, app: &App) -> Result<OrgTx, Fault> {
         let mut tx = app.store.write().await?;
         let now = app.now();
-        let access = Self::check(&mut tx, now, self.person.clone(), &OrgRef::Id(self.org.id.clone()), self.gate).await.map_err(|(fault, _)| fault)?;
+        let access = Self::check(&mut tx, now, self.person.clone(), &OrgRef::Id(self.org.id.clone()), self.gate)
+            .await
+            .map_err(|(fault, _)| fault)?;
         Ok(OrgTx { tx, now, access, recorded: false, notices: Vec::new() })
     }
 }

@@ -30,7 +30,13 @@ use crate::{
 
 /// A row as it travels.
 pub(super) fn wire(row: RequestRow) -> Result<AccessRequest, Fault> {
-    Ok(AccessRequest { id: row.id.parse()?, person: row.person_id.parse()?, name: row.name, note: row.note, asked_at: Timestamp(row.asked_at) })
+    Ok(AccessRequest {
+        id: row.id.parse()?,
+        person: row.person_id.parse()?,
+        name: row.name,
+        note: row.note,
+        asked_at: Timestamp(row.asked_at),
+    })
 }
 
 /// Opens a request and mails the owners.
@@ -45,9 +51,9 @@ pub async fn ask(app: &App, access: &OrgAccess, new: &NewAccessRequest) -> Resul
     let mut tx = access.begin(app).await?;
     let (org, now, person) = (tx.org().clone(), tx.now, tx.actor().clone());
     let id = new_id(now, AccessRequestId::from_parts);
-    store::access_requests::insert(tx.conn(), &id, &org, &person.id, &note, now).await.map_err(|error| {
-        if store::is_unique_violation(&error) { Fault::refused(Refusal::AlreadyRequested) } else { error.into() }
-    })?;
+    store::access_requests::insert(tx.conn(), &id, &org, &person.id, &note, now)
+        .await
+        .map_err(|error| if store::is_unique_violation(&error) { Fault::refused(Refusal::AlreadyRequested) } else { error.into() })?;
     tx.record(Entry::new("request_billing_access").target(&id).after(json!({ "note": note }))).await?;
     let (org_name, by, url) = mail_of(app, &tx);
     let mail = OrgMail { org: &org_name, by: &by, billing_url: url };

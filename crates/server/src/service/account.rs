@@ -130,7 +130,8 @@ pub async fn end_session(app: &App, person: &SignedIn, session: &SessionId) -> R
 pub async fn end_other_sessions(app: &App, person: &SignedIn) -> Result<(), Fault> {
     let mut tx = app.store.write().await?;
     store::sessions::delete_all(&mut tx, &person.id, Some(person.session.as_str())).await?;
-    audit::append(&mut tx, person.id.as_str(), app.now().0, &person.actor(), &person.origin, Entry::new("end_other_sessions"), "done").await?;
+    audit::append(&mut tx, person.id.as_str(), app.now().0, &person.actor(), &person.origin, Entry::new("end_other_sessions"), "done")
+        .await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&person.id, [Tag::Viewer, Tag::Sessions])]);
     Ok(())
@@ -141,7 +142,14 @@ fn device(user_agent: &str) -> String {
     let find = |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
     // Every Chromium says Safari and Chrome, so the particular names come first.
     let browser = find(&[("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = find(&[("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux")]);
+    let system = find(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
@@ -156,7 +164,10 @@ mod tests {
     #[test]
     fn idn_1_sessions_are_listed_by_browser_and_system() {
         assert_eq!(device("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox on Linux");
-        assert_eq!(device("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18 Safari/605.1.15"), "Safari on macOS");
+        assert_eq!(
+            device("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18 Safari/605.1.15"),
+            "Safari on macOS"
+        );
         assert_eq!(device("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0"), "Edge on Windows");
         assert_eq!(device("curl/8.1"), "curl");
         assert_eq!(device(""), "Unknown browser");

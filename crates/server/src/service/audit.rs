@@ -89,7 +89,15 @@ impl Entry {
 ///
 /// # Errors
 /// The database refused.
-pub async fn append(conn: &mut Conn, scope: &str, at: i64, actor: &Actor, origin: &Origin, entry: Entry, outcome: &str) -> store::Result<()> {
+pub async fn append(
+    conn: &mut Conn,
+    scope: &str,
+    at: i64,
+    actor: &Actor,
+    origin: &Origin,
+    entry: Entry,
+    outcome: &str,
+) -> store::Result<()> {
     let (seq, prev_hash) = store::audit::head(conn, scope).await?.map_or((1, Vec::new()), |(seq, hash)| (seq + 1, hash));
     let mut row = AuditRow {
         scope: scope.to_owned(),

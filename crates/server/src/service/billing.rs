@@ -3,7 +3,9 @@
 use bursar_domain::{
     access::{OrgRole, Permission},
     api::{
-        billing::{Billing, BillingAdmin, BillingAdminDetails, NewBillingAdmin, PersonName, PlanStatus, Teammate, TeammateQuery, Teammates},
+        billing::{
+            Billing, BillingAdmin, BillingAdminDetails, NewBillingAdmin, PersonName, PlanStatus, Teammate, TeammateQuery, Teammates,
+        },
         error::Refusal,
         events::Tag,
         page::Page,
@@ -63,7 +65,8 @@ pub async fn overview(app: &App, access: &OrgAccess) -> Result<Billing, Fault> {
     let grants = store::billing_admins::in_force(&mut conn, &org.id, now).await?;
     let managers = store::orgs::billing_managers(&mut conn, &org.id).await?;
     let my_request = store::access_requests::open_of(&mut conn, &org.id, &access.person.id).await?;
-    let requests = if access.holds(Permission::DecideAccessRequests) { Some(store::access_requests::open(&mut conn, &org.id).await?) } else { None };
+    let requests =
+        if access.holds(Permission::DecideAccessRequests) { Some(store::access_requests::open(&mut conn, &org.id).await?) } else { None };
     let details = access.holds(Permission::ManageBillingAdmins);
     Ok(Billing {
         org_name: org.name.clone(),
@@ -126,7 +129,12 @@ pub async fn teammates(app: &App, access: &OrgAccess, query: &TeammateQuery) -> 
 }
 
 fn teammate(row: MemberRow) -> Result<Teammate, Fault> {
-    Ok(Teammate { id: row.person_id.parse()?, name: row.name, email: row.email, role: OrgRole::from_name(&row.role).unwrap_or(OrgRole::Member) })
+    Ok(Teammate {
+        id: row.person_id.parse()?,
+        name: row.name,
+        email: row.email,
+        role: OrgRole::from_name(&row.role).unwrap_or(OrgRole::Member),
+    })
 }
 
 fn resolve(ends: GrantEnd, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
@@ -187,7 +195,10 @@ pub async fn change_end(app: &App, access: &OrgAccess, person: &PersonId, ends: 
     let ends_at = resolve(ends, tx.now)?;
     let org = tx.org().clone();
     store::billing_admins::set_end(tx.conn(), &org, person, ends_at).await?;
-    let entry = Entry::new("change_billing_admin_end").target(person).before(json!({ "ends_at": grant.ends_at })).after(json!({ "ends_at": ends_at }));
+    let entry = Entry::new("change_billing_admin_end")
+        .target(person)
+        .before(json!({ "ends_at": grant.ends_at }))
+        .after(json!({ "ends_at": ends_at }));
     tx.record(entry).await?;
     let (org_name, by_name, url) = mail_of(app, &tx);
     let mail = OrgMail { org: &org_name, by: &by_name, billing_url: url };

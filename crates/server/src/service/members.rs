@@ -9,8 +9,7 @@ use bursar_domain::{
     },
     delegation,
     ids::PersonId,
-    membership,
-    text,
+    membership, text,
     time::Timestamp,
 };
 use serde_json::json;
@@ -74,7 +73,9 @@ pub fn page_filter(cursor: Option<&str>, limit: Option<u32>) -> Result<Filter, F
     }
     let after = match cursor {
         None => None,
-        Some(cursor) => Some(decode_cursor(cursor).ok_or_else(|| Fault::bad_request("`cursor` takes what `next` of the page before said"))?),
+        Some(cursor) => {
+            Some(decode_cursor(cursor).ok_or_else(|| Fault::bad_request("`cursor` takes what `next` of the page before said"))?)
+        }
     };
     Ok(Filter { after, limit, ..Filter::default() })
 }

@@ -1,7 +1,14 @@
 //! What the operator does from the command line, beside the running server.
 
 use anyhow::{Context as _, anyhow, bail};
-use bursar_domain::{access::OrgRole, email::EmailAddress, ids::{OrgId, PersonId}, password, slug::Slug, text};
+use bursar_domain::{
+    access::OrgRole,
+    email::EmailAddress,
+    ids::{OrgId, PersonId},
+    password,
+    slug::Slug,
+    text,
+};
 use serde_json::json;
 
 use super::audit::{self, Actor, Entry, Origin};
@@ -56,7 +63,9 @@ pub async fn suspend_org(app: &App, slug: &str, suspend: bool) -> anyhow::Result
     let slug: Slug = slug.parse().with_context(|| slug.to_owned())?;
     let now = app.now();
     let mut tx = app.store.write().await?;
-    let id = store::orgs::set_suspended(&mut tx, &slug, suspend.then_some(now)).await?.with_context(|| format!("there is no organization {slug}"))?;
+    let id = store::orgs::set_suspended(&mut tx, &slug, suspend.then_some(now))
+        .await?
+        .with_context(|| format!("there is no organization {slug}"))?;
     let entry = Entry::new(if suspend { "suspend_org" } else { "resume_org" });
     audit::append(&mut tx, &id, now.0, &Actor::system(), &Origin::system("command line"), entry, "done").await?;
     tx.commit().await?;
@@ -70,7 +79,8 @@ pub async fn suspend_org(app: &App, slug: &str, suspend: bool) -> anyhow::Result
 pub async fn disable_account(app: &App, email: &str, disable: bool) -> anyhow::Result<()> {
     let now = app.now();
     let mut tx = app.store.write().await?;
-    let person = store::people::by_email(&mut tx, &email.trim().to_lowercase()).await?.with_context(|| format!("there is no account {email}"))?;
+    let person =
+        store::people::by_email(&mut tx, &email.trim().to_lowercase()).await?.with_context(|| format!("there is no account {email}"))?;
     let id: PersonId = person.id.parse()?;
     store::people::set_disabled(&mut tx, &id, disable.then_some(now)).await?;
     if disable {

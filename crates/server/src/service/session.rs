@@ -10,8 +10,7 @@ use bursar_domain::{
     },
     email::EmailAddress,
     ids::{MailId, PersonId, SessionId},
-    password,
-    text,
+    password, text,
     time::{DAY_MS, Timestamp},
 };
 
@@ -71,14 +70,22 @@ pub async fn authenticate(app: &App, secret: &str, origin: &Origin) -> Result<Op
 }
 
 fn is_valid(row: &SessionRow, now: Timestamp) -> bool {
-    row.disabled_at.is_none() && now.ms_since(Timestamp(row.last_seen_at)) < IDLE_MS && now.ms_since(Timestamp(row.created_at)) < ABSOLUTE_MS
+    row.disabled_at.is_none()
+        && now.ms_since(Timestamp(row.last_seen_at)) < IDLE_MS
+        && now.ms_since(Timestamp(row.created_at)) < ABSOLUTE_MS
 }
 
 /// Signs in; returns the person and the new session's secret.
 ///
 /// # Errors
 /// `invalid_credentials`, `too_many_requests`.
-pub async fn sign_in(app: &App, credentials: &Credentials, old_secret: Option<&str>, browser: &Browser, origin: &Origin) -> Result<(SignedIn, String), Fault> {
+pub async fn sign_in(
+    app: &App,
+    credentials: &Credentials,
+    old_secret: Option<&str>,
+    browser: &Browser,
+    origin: &Origin,
+) -> Result<(SignedIn, String), Fault> {
     let key = credentials.email.trim().to_lowercase();
     app.limits.try_account(&key, browser.address).map_err(Fault::too_many)?;
     if credentials.password.len() > password::MAX_BYTES {
@@ -137,9 +144,9 @@ pub(super) async fn enqueue(conn: &mut Conn, now: Timestamp, message: &Message) 
 
 /// Checks a new password against length and the list of common ones.
 pub(super) fn check_password(form: &mut Form, field: &str, password: &str, email: &str, name: &str) {
-    let checked = password::check(password).map_err(password_problem).and_then(|()| {
-        if is_common(password, email, name) { Err((FieldProblem::CommonPassword, None)) } else { Ok(()) }
-    });
+    let checked = password::check(password)
+        .map_err(password_problem)
+        .and_then(|()| if is_common(password, email, name) { Err((FieldProblem::CommonPassword, None)) } else { Ok(()) });
     form.take(field, checked);
 }
 
@@ -171,7 +178,14 @@ pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(
     Ok(())
 }
 
-pub(super) async fn mail_verification(app: &App, conn: &mut Conn, now: Timestamp, id: &PersonId, name: &str, email: &EmailAddress) -> Result<(), Fault> {
+pub(super) async fn mail_verification(
+    app: &App,
+    conn: &mut Conn,
+    now: Timestamp,
+    id: &PersonId,
+    name: &str,
+    email: &EmailAddress,
+) -> Result<(), Fault> {
     let secret = token::new_secret();
     store::people::insert_token(conn, &token::hash(&secret), TokenPurpose::VerifyEmail, id, &email.key(), now.plus_ms(VERIFY_MS)).await?;
     let url = app.config.url(&format!("/verify-email#{secret}"));
@@ -180,7 +194,13 @@ pub(super) async fn mail_verification(app: &App, conn: &mut Conn, now: Timestamp
 }
 
 /// The address of the account, if it still is the one that the token was mailed to.
-async fn redeem(app: &App, conn: &mut Conn, secret: &str, purpose: TokenPurpose, now: Timestamp) -> Result<(PersonId, store::people::PersonRow), Fault> {
+async fn redeem(
+    app: &App,
+    conn: &mut Conn,
+    secret: &str,
+    purpose: TokenPurpose,
+    now: Timestamp,
+) -> Result<(PersonId, store::people::PersonRow), Fault> {
     let hash = token::hash(secret);
     let found = store::people::find_token(conn, &hash, purpose).await?.ok_or_else(Fault::not_found)?;
     if found.used_at.is_some() {
@@ -190,7 +210,10 @@ async fn redeem(app: &App, conn: &mut Conn, secret: &str, purpose: TokenPurpose,
         return Err(Fault::gone(Refusal::Expired));
     }
     let id: PersonId = found.person_id.parse()?;
-    let person = store::people::by_id(conn, &id).await?.filter(|p| p.disabled_at.is_none() && p.email_key == found.email_key).ok_or_else(Fault::not_found)?;
+    let person = store::people::by_id(conn, &id)
+        .await?
+        .filter(|p| p.disabled_at.is_none() && p.email_key == found.email_key)
+        .ok_or_else(Fault::not_found)?;
     if !store::people::use_token(conn, &hash, app.now()).await? {
         return Err(Fault::gone(Refusal::Used));
     }
@@ -223,7 +246,15 @@ pub async fn request_reset(app: &App, request: &ResetRequest, browser: &Browser)
     if let Some(person) = store::people::by_email(&mut tx, &email.key()).await?.filter(|p| p.disabled_at.is_none()) {
         let secret = token::new_secret();
         let id: PersonId = person.id.parse()?;
-        store::people::insert_token(&mut tx, &token::hash(&secret), TokenPurpose::ResetPassword, &id, &person.email_key, now.plus_ms(RESET_MS)).await?;
+        store::people::insert_token(
+            &mut tx,
+            &token::hash(&secret),
+            TokenPurpose::ResetPassword,
+            &id,
+            &person.email_key,
+            now.plus_ms(RESET_MS),
+        )
+        .await?;
         let url = app.config.url(&format!("/reset-password#{secret}"));
         enqueue(&mut tx, now, &mail::reset_password(&person.email, &person.name, &url)).await?;
     }

@@ -34,6 +34,11 @@ pub async fn viewer(app: &App, person: Option<&SignedIn>) -> Result<Viewer, Faul
             permissions: effective(tie).map(Permission::name).map(str::to_owned).collect(),
         });
     }
-    let person = ViewerPerson { id: person.id.clone(), name: person.name.clone(), email: person.email.parse()?, email_verified: person.email_verified };
+    let person = ViewerPerson {
+        id: person.id.clone(),
+        name: person.name.clone(),
+        email: person.email.parse()?,
+        email_verified: person.email_verified,
+    };
     Ok(Viewer { person: Some(person), orgs, demo: app.config.demo })
 }

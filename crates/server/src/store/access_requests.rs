@@ -97,7 +97,14 @@ impl Outcome {
 }
 
 /// Closes a person's open request; false if there is none.
-pub async fn close(conn: &mut Conn, org: &OrgId, person: &PersonId, outcome: Outcome, by: Option<&PersonId>, now: Timestamp) -> Result<bool> {
+pub async fn close(
+    conn: &mut Conn,
+    org: &OrgId,
+    person: &PersonId,
+    outcome: Outcome,
+    by: Option<&PersonId>,
+    now: Timestamp,
+) -> Result<bool> {
     let done = sqlx::query(
         "UPDATE access_requests SET closed_at = $3, outcome = $4, decided_by = $5 WHERE org_id = $1 AND person_id = $2 AND closed_at IS NULL",
     )

@@ -55,11 +55,22 @@ pub async fn in_force(conn: &mut Conn, org: &OrgId, now: Timestamp) -> Result<Ve
 
 /// One person's grant, in force or not.
 pub async fn find(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<Option<GrantRow>> {
-    sqlx::query_as(grant_query!("WHERE g.org_id = $1 AND g.person_id = $2")).bind(org.as_str()).bind(person.as_str()).fetch_optional(conn).await
+    sqlx::query_as(grant_query!("WHERE g.org_id = $1 AND g.person_id = $2"))
+        .bind(org.as_str())
+        .bind(person.as_str())
+        .fetch_optional(conn)
+        .await
 }
 
 /// Gives a grant; one that has ended and was not swept yet is replaced.
-pub async fn insert(conn: &mut Conn, org: &OrgId, person: &PersonId, by: &PersonId, now: Timestamp, ends_at: Option<Timestamp>) -> Result<()> {
+pub async fn insert(
+    conn: &mut Conn,
+    org: &OrgId,
+    person: &PersonId,
+    by: &PersonId,
+    now: Timestamp,
+    ends_at: Option<Timestamp>,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO billing_admins (org_id, person_id, granted_by, granted_at, ends_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (org_id, person_id) DO UPDATE
@@ -88,13 +99,21 @@ pub async fn set_end(conn: &mut Conn, org: &OrgId, person: &PersonId, ends_at: O
 
 /// Takes the grant away; false if there was none.
 pub async fn delete(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<bool> {
-    let done = sqlx::query("DELETE FROM billing_admins WHERE org_id = $1 AND person_id = $2").bind(org.as_str()).bind(person.as_str()).execute(conn).await?;
+    let done = sqlx::query("DELETE FROM billing_admins WHERE org_id = $1 AND person_id = $2")
+        .bind(org.as_str())
+        .bind(person.as_str())
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Grants whose end has come, in any organization.
 pub async fn ended(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<GrantRow>> {
-    sqlx::query_as(grant_query!("WHERE g.ends_at <= $1 ORDER BY g.ends_at LIMIT $2")).bind(now.0).bind(i64::from(limit)).fetch_all(conn).await
+    sqlx::query_as(grant_query!("WHERE g.ends_at <= $1 ORDER BY g.ends_at LIMIT $2"))
+        .bind(now.0)
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await
 }
 
 /// Grants that end within the span and whose people were not reminded yet, in any organization.

@@ -25,17 +25,28 @@ pub struct MailRow {
 
 /// Puts a message into the outbox.
 #[expect(clippy::too_many_arguments, reason = "one column each")]
-pub async fn enqueue(conn: &mut Conn, id: &MailId, org: Option<&str>, kind: &str, to: &str, subject: &str, body: &str, now: Timestamp) -> Result<()> {
-    sqlx::query("INSERT INTO outbox (id, org_id, kind, to_address, subject, body, created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)")
-        .bind(id.as_str())
-        .bind(org)
-        .bind(kind)
-        .bind(to)
-        .bind(subject)
-        .bind(body)
-        .bind(now.0)
-        .execute(conn)
-        .await?;
+pub async fn enqueue(
+    conn: &mut Conn,
+    id: &MailId,
+    org: Option<&str>,
+    kind: &str,
+    to: &str,
+    subject: &str,
+    body: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO outbox (id, org_id, kind, to_address, subject, body, created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+    )
+    .bind(id.as_str())
+    .bind(org)
+    .bind(kind)
+    .bind(to)
+    .bind(subject)
+    .bind(body)
+    .bind(now.0)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -76,10 +76,19 @@ async fn write_terms(conn: &mut Conn, org: &str, person: &str, name: &str, email
 
 /// Follows a change of name in every organization that the person is in.
 pub async fn rename(conn: &mut Conn, person: &PersonId, name: &str, email: &str) -> Result<()> {
-    sqlx::query("UPDATE members SET sort_key = $2 WHERE person_id = $1").bind(person.as_str()).bind(name.to_lowercase()).execute(&mut *conn).await?;
-    let orgs: Vec<String> = sqlx::query_scalar("SELECT org_id FROM members WHERE person_id = $1").bind(person.as_str()).fetch_all(&mut *conn).await?;
+    sqlx::query("UPDATE members SET sort_key = $2 WHERE person_id = $1")
+        .bind(person.as_str())
+        .bind(name.to_lowercase())
+        .execute(&mut *conn)
+        .await?;
+    let orgs: Vec<String> =
+        sqlx::query_scalar("SELECT org_id FROM members WHERE person_id = $1").bind(person.as_str()).fetch_all(&mut *conn).await?;
     for org in orgs {
-        sqlx::query("DELETE FROM member_terms WHERE org_id = $1 AND person_id = $2").bind(&org).bind(person.as_str()).execute(&mut *conn).await?;
+        sqlx::query("DELETE FROM member_terms WHERE org_id = $1 AND person_id = $2")
+            .bind(&org)
+            .bind(person.as_str())
+            .execute(&mut *conn)
+            .await?;
         write_terms(conn, &org, person.as_str(), name, email).await?;
     }
     Ok(())
@@ -107,9 +116,8 @@ pub async fn list(conn: &mut Conn, org: &OrgId, filter: &Filter) -> Result<Vec<M
     let mut words = words.into_iter();
     let driver = words.next();
 
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, ",
-    );
+    let mut query =
+        QueryBuilder::<Sqlite>::new("SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, ");
     // CROSS JOIN fixes the order of the loops: SQLite then reads the index in the order that we page by.
     query.push(match (&driver, filter.by_id) {
         (Some(_), _) => "t.term AS position FROM member_terms t CROSS JOIN members m",
@@ -175,7 +183,11 @@ pub async fn of_role(conn: &mut Conn, org: &OrgId, role: OrgRole, limit: u32) ->
 
 /// How many members have this role.
 pub async fn count_role(conn: &mut Conn, org: &OrgId, role: OrgRole) -> Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE org_id = $1 AND role = $2").bind(org.as_str()).bind(role.name()).fetch_one(conn).await
+    sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE org_id = $1 AND role = $2")
+        .bind(org.as_str())
+        .bind(role.name())
+        .fetch_one(conn)
+        .await
 }
 
 /// Changes the role.
@@ -191,7 +203,11 @@ pub async fn set_role(conn: &mut Conn, org: &OrgId, person: &PersonId, role: Org
 
 /// Takes membership away. A grant has to be gone before.
 pub async fn delete(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<()> {
-    sqlx::query("DELETE FROM members WHERE org_id = $1 AND person_id = $2").bind(org.as_str()).bind(person.as_str()).execute(&mut *conn).await?;
+    sqlx::query("DELETE FROM members WHERE org_id = $1 AND person_id = $2")
+        .bind(org.as_str())
+        .bind(person.as_str())
+        .execute(&mut *conn)
+        .await?;
     sqlx::query("UPDATE orgs SET member_count = member_count - 1 WHERE id = $1").bind(org.as_str()).execute(conn).await?;
     Ok(())
 }

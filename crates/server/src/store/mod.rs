@@ -110,7 +110,11 @@ impl Store {
     pub async fn backup(&self, to: &Path) -> anyhow::Result<()> {
         let target = to.to_str().context("the backup's path is not UTF-8")?;
         let mut conn = self.writer.acquire().await?;
-        sqlx::query("VACUUM INTO $1").bind(target).execute(&mut *conn).await.with_context(|| format!("cannot write the backup {target}"))?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(target)
+            .execute(&mut *conn)
+            .await
+            .with_context(|| format!("cannot write the backup {target}"))?;
         Ok(())
     }
 

@@ -95,7 +95,12 @@ pub async fn insert(conn: &mut Conn, id: &OrgId, slug: &Slug, name: &str, now: T
 
 /// Changes name and slug.
 pub async fn update(conn: &mut Conn, id: &OrgId, name: &str, slug: &Slug) -> Result<()> {
-    sqlx::query("UPDATE orgs SET name = $2, slug = $3 WHERE id = $1").bind(id.as_str()).bind(name).bind(slug.as_str()).execute(conn).await?;
+    sqlx::query("UPDATE orgs SET name = $2, slug = $3 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(name)
+        .bind(slug.as_str())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -113,12 +118,20 @@ pub async fn set_plan(conn: &mut Conn, id: &OrgId, edition: &str, cadence: Optio
 
 /// Suspends an organization or lets it go on; false if there is none of this slug.
 pub async fn set_suspended(conn: &mut Conn, slug: &Slug, at: Option<Timestamp>) -> Result<Option<String>> {
-    sqlx::query_scalar("UPDATE orgs SET suspended_at = $2 WHERE slug = $1 RETURNING id").bind(slug.as_str()).bind(at.map(|t| t.0)).fetch_optional(conn).await
+    sqlx::query_scalar("UPDATE orgs SET suspended_at = $2 WHERE slug = $1 RETURNING id")
+        .bind(slug.as_str())
+        .bind(at.map(|t| t.0))
+        .fetch_optional(conn)
+        .await
 }
 
 /// Ends a person's part as billing manager; false if they had none.
 pub async fn delete_billing_manager(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<bool> {
-    let done = sqlx::query("DELETE FROM billing_managers WHERE org_id = $1 AND person_id = $2").bind(org.as_str()).bind(person.as_str()).execute(conn).await?;
+    let done = sqlx::query("DELETE FROM billing_managers WHERE org_id = $1 AND person_id = $2")
+        .bind(org.as_str())
+        .bind(person.as_str())
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -161,7 +174,16 @@ pub async fn pending_invitees(conn: &mut Conn, org: &OrgId, text: &str, now: Tim
 
 /// Writes an open invitation by e-mail.
 #[expect(clippy::too_many_arguments, reason = "one column each")]
-pub async fn insert_invitation(conn: &mut Conn, id: &str, org: &OrgId, kind: &str, email: &str, invited_by: &PersonId, now: Timestamp, expires_at: Timestamp) -> Result<()> {
+pub async fn insert_invitation(
+    conn: &mut Conn,
+    id: &str,
+    org: &OrgId,
+    kind: &str,
+    email: &str,
+    invited_by: &PersonId,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO invitations (id, org_id, kind, channel, email, email_key, invited_by, created_at, expires_at)
          VALUES ($1, $2, $3, 'email', $4, $5, $6, $7, $8)",
@@ -201,6 +223,10 @@ pub async fn insert_billing_recipient(conn: &mut Conn, org: &OrgId, email: &str)
 
 /// Sends no more billing mail to this address; false if none went there.
 pub async fn delete_billing_recipient(conn: &mut Conn, org: &OrgId, email_key: &str) -> Result<bool> {
-    let done = sqlx::query("DELETE FROM billing_recipients WHERE org_id = $1 AND email_key = $2").bind(org.as_str()).bind(email_key).execute(conn).await?;
+    let done = sqlx::query("DELETE FROM billing_recipients WHERE org_id = $1 AND email_key = $2")
+        .bind(org.as_str())
+        .bind(email_key)
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() == 1)
 }

@@ -26,7 +26,14 @@ pub struct PersonRow {
 const COLUMNS: &str = "id, name, email, email_key, email_verified_at, password_hash, disabled_at";
 
 /// Creates a person.
-pub async fn insert(conn: &mut Conn, id: &PersonId, name: &str, email: &EmailAddress, password_hash: Option<&str>, now: Timestamp) -> Result<()> {
+pub async fn insert(
+    conn: &mut Conn,
+    id: &PersonId,
+    name: &str,
+    email: &EmailAddress,
+    password_hash: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query("INSERT INTO people (id, name, email, email_key, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(id.as_str())
         .bind(name)
@@ -41,7 +48,10 @@ pub async fn insert(conn: &mut Conn, id: &PersonId, name: &str, email: &EmailAdd
 
 /// The person with this address, in whatever case it is written.
 pub async fn by_email(conn: &mut Conn, email_key: &str) -> Result<Option<PersonRow>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM people WHERE email_key = $1"))).bind(email_key).fetch_optional(conn).await
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM people WHERE email_key = $1")))
+        .bind(email_key)
+        .fetch_optional(conn)
+        .await
 }
 
 /// The person with this id.
@@ -110,7 +120,14 @@ pub struct TokenRow {
 }
 
 /// Keeps a token's hash; older unused ones of the same purpose die.
-pub async fn insert_token(conn: &mut Conn, hash: &[u8], purpose: TokenPurpose, person: &PersonId, email_key: &str, expires_at: Timestamp) -> Result<()> {
+pub async fn insert_token(
+    conn: &mut Conn,
+    hash: &[u8],
+    purpose: TokenPurpose,
+    person: &PersonId,
+    email_key: &str,
+    expires_at: Timestamp,
+) -> Result<()> {
     sqlx::query("DELETE FROM mail_tokens WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL")
         .bind(person.as_str())
         .bind(purpose.name())
@@ -138,7 +155,11 @@ pub async fn find_token(conn: &mut Conn, hash: &[u8], purpose: TokenPurpose) -> 
 
 /// Uses a token up; false if somebody was quicker.
 pub async fn use_token(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<bool> {
-    let done = sqlx::query("UPDATE mail_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL").bind(hash).bind(now.0).execute(conn).await?;
+    let done = sqlx::query("UPDATE mail_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL")
+        .bind(hash)
+        .bind(now.0)
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -33,8 +33,15 @@ pub struct SessionRow {
 }
 
 /// Begins a session.
-#[expect(clippy::too_many_arguments, reason = "one column each")]
-pub async fn insert(conn: &mut Conn, id: &SessionId, token_hash: &[u8], person: &PersonId, user_agent: &str, address: &str, now: Timestamp) -> Result<()> {
+pub async fn insert(
+    conn: &mut Conn,
+    id: &SessionId,
+    token_hash: &[u8],
+    person: &PersonId,
+    user_agent: &str,
+    address: &str,
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO sessions (id, token_hash, person_id, created_at, last_seen_at, user_agent, address)
          VALUES ($1, $2, $3, $4, $4, $5, $6)",
@@ -77,7 +84,12 @@ pub async fn of_person(conn: &mut Conn, person: &PersonId) -> Result<Vec<Session
 
 /// Notes that a session was used.
 pub async fn touch(conn: &mut Conn, id: &str, address: &str, now: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE sessions SET last_seen_at = $2, address = $3 WHERE id = $1").bind(id).bind(now.0).bind(address).execute(conn).await?;
+    sqlx::query("UPDATE sessions SET last_seen_at = $2, address = $3 WHERE id = $1")
+        .bind(id)
+        .bind(now.0)
+        .bind(address)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -88,18 +100,27 @@ pub async fn delete_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Optio
 
 /// Ends one of a person's sessions; false if it is not theirs or not there.
 pub async fn delete(conn: &mut Conn, person: &PersonId, id: &SessionId) -> Result<bool> {
-    let done = sqlx::query("DELETE FROM sessions WHERE id = $1 AND person_id = $2").bind(id.as_str()).bind(person.as_str()).execute(conn).await?;
+    let done =
+        sqlx::query("DELETE FROM sessions WHERE id = $1 AND person_id = $2").bind(id.as_str()).bind(person.as_str()).execute(conn).await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Ends all of a person's sessions but one (or all, without one to keep); returns how many.
 pub async fn delete_all(conn: &mut Conn, person: &PersonId, keep: Option<&str>) -> Result<u64> {
-    let done = sqlx::query("DELETE FROM sessions WHERE person_id = $1 AND id <> $2").bind(person.as_str()).bind(keep.unwrap_or("")).execute(conn).await?;
+    let done = sqlx::query("DELETE FROM sessions WHERE person_id = $1 AND id <> $2")
+        .bind(person.as_str())
+        .bind(keep.unwrap_or(""))
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected())
 }
 
 /// Ends sessions that were not used since, or began before, the given moments.
 pub async fn purge(conn: &mut Conn, unused_since: Timestamp, begun_before: Timestamp) -> Result<u64> {
-    let done = sqlx::query("DELETE FROM sessions WHERE last_seen_at < $1 OR created_at < $2").bind(unused_since.0).bind(begun_before.0).execute(conn).await?;
+    let done = sqlx::query("DELETE FROM sessions WHERE last_seen_at < $1 OR created_at < $2")
+        .bind(unused_since.0)
+        .bind(begun_before.0)
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected())
 }

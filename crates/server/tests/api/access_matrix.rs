@@ -175,10 +175,16 @@ async fn pol_4_a_suspended_org_can_be_read_not_changed() {
 async fn pol_3_a_change_of_tie_holds_from_the_very_next_request() {
     let changes = [
         (Some(Tie::ALL[0]), Some(Tie::Member { role: OrgRole::Member, billing_admin: false })),
-        (Some(Tie::Member { role: OrgRole::Member, billing_admin: true }), Some(Tie::Member { role: OrgRole::Member, billing_admin: false })),
+        (
+            Some(Tie::Member { role: OrgRole::Member, billing_admin: true }),
+            Some(Tie::Member { role: OrgRole::Member, billing_admin: false }),
+        ),
         (Some(Tie::Member { role: OrgRole::Admin, billing_admin: false }), None),
         (Some(Tie::BillingManager), None),
-        (Some(Tie::Member { role: OrgRole::Member, billing_admin: false }), Some(Tie::Member { role: OrgRole::Member, billing_admin: true })),
+        (
+            Some(Tie::Member { role: OrgRole::Member, billing_admin: false }),
+            Some(Tie::Member { role: OrgRole::Member, billing_admin: true }),
+        ),
     ];
     for endpoint in org_endpoints() {
         for (before, after) in changes {
@@ -198,7 +204,13 @@ async fn pol_4_a_foreign_org_and_a_made_up_one_answer_alike_to_the_byte() {
         let stranger = stage.app.newcomer("Stranger").await;
         let made_up_id = "org_00000000000000000000000000";
         let mut answers = Vec::new();
-        for org in [stage.org.slug.to_string(), stage.org.id.to_string(), "made-up".to_owned(), made_up_id.to_owned(), "Not A Slug!".replace(' ', "%20")] {
+        for org in [
+            stage.org.slug.to_string(),
+            stage.org.id.to_string(),
+            "made-up".to_owned(),
+            made_up_id.to_owned(),
+            "Not A Slug!".replace(' ', "%20"),
+        ] {
             let answer = stage.call(endpoint, &stranger, &org).await;
             let mut headers = answer.headers.clone();
             headers.remove("x-request-id");

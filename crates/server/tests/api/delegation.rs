@@ -5,7 +5,10 @@ use bursar_domain::{
     access::{OrgRole, Tie},
     api::{
         Empty,
-        billing::{AddBillingAdmin, ChangeBillingAdminEnd, GetBilling, GrantEndChange, ListTeammates, NewBillingAdmin, RemoveBillingAdmin, RemoveBillingAdminQuery, TeammateQuery},
+        billing::{
+            AddBillingAdmin, ChangeBillingAdminEnd, GetBilling, GrantEndChange, ListTeammates, NewBillingAdmin, RemoveBillingAdmin,
+            RemoveBillingAdminQuery, TeammateQuery,
+        },
         error::{ErrorCode, FieldProblem, Refusal},
         members::{ChangeMemberRole, ListMembers, MemberQuery, RemoveMember, RoleChange},
         viewer::GetViewer,
@@ -27,7 +30,9 @@ async fn add(owner: &Actor, person: &PersonId, ends: GrantEnd) -> Result<Empty, 
 }
 
 async fn remove(owner: &Actor, person: &PersonId, stop: bool) -> Result<Empty, bursar_domain::api::error::ApiError> {
-    owner.call(RemoveBillingAdmin { org: acme(), person: person.clone() }, RemoveBillingAdminQuery { stop_billing_mail: stop }, Empty {}).await
+    owner
+        .call(RemoveBillingAdmin { org: acme(), person: person.clone() }, RemoveBillingAdminQuery { stop_billing_mail: stop }, Empty {})
+        .await
 }
 
 async fn tie(actor: &Actor) -> Option<Tie> {
@@ -36,7 +41,10 @@ async fn tie(actor: &Actor) -> Option<Tie> {
 }
 
 async fn search(owner: &Actor, text: &str) -> bursar_domain::api::billing::Teammates {
-    owner.call(ListTeammates { org: acme() }, TeammateQuery { search: Some(text.to_owned()), ..Default::default() }, Empty {}).await.expect("teammates")
+    owner
+        .call(ListTeammates { org: acme() }, TeammateQuery { search: Some(text.to_owned()), ..Default::default() }, Empty {})
+        .await
+        .expect("teammates")
 }
 
 #[tokio::test]
@@ -136,7 +144,9 @@ async fn del_5_losing_membership_drops_the_grant_and_coming_back_does_not_restor
     let mut tx = app.app.store.write().await.expect("tx");
     let org = bursar::store::orgs::access(&mut tx, &acme(), &owner.id()).await.expect("read").expect("there");
     let org = org.id.parse().expect("id");
-    bursar::store::members::insert(&mut tx, &org, &billing.id(), OrgRole::Member, "Bruno Keller", "billing@acme.example", app.app.now()).await.expect("back");
+    bursar::store::members::insert(&mut tx, &org, &billing.id(), OrgRole::Member, "Bruno Keller", "billing@acme.example", app.app.now())
+        .await
+        .expect("back");
     tx.commit().await.expect("committed");
     assert_eq!(tie(&billing).await, Some(Tie::Member { role: OrgRole::Member, billing_admin: false }));
     assert!(app.audit(&org).await.contains(&("drop_billing_admin".into(), "done".into())));
@@ -159,7 +169,10 @@ struct ChangeMemberRoleCall {
 
 impl ChangeMemberRoleCall {
     async fn make(&self, owner: &Actor, person: &PersonId) {
-        owner.call(ChangeMemberRole { org: acme(), person: person.clone() }, Empty {}, RoleChange { role: self.role }).await.expect("changed");
+        owner
+            .call(ChangeMemberRole { org: acme(), person: person.clone() }, Empty {}, RoleChange { role: self.role })
+            .await
+            .expect("changed");
     }
 }
 
@@ -196,7 +209,10 @@ async fn del_6_the_sweeper_ends_once_mails_once_and_reminds_three_days_before() 
         grants::end_due(&app.app).await.expect("swept");
     }
     assert_eq!(count(&app.mails().await, "grant_ended"), 3);
-    let list = owner.call(ListMembers { org: acme() }, MemberQuery { search: Some("mira".into()), ..Default::default() }, Empty {}).await.expect("members");
+    let list = owner
+        .call(ListMembers { org: acme() }, MemberQuery { search: Some("mira".into()), ..Default::default() }, Empty {})
+        .await
+        .expect("members");
     assert!(list.items.iter().all(|member| !member.profile.as_ref().expect("profile").billing_admin));
 }
 
@@ -228,7 +244,8 @@ async fn del_7_all_owners_and_the_person_concerned_are_mailed() {
     remove(&owner, &member.id(), false).await.expect("removed");
     let mut mails = app.mails().await;
     mails.sort();
-    let expected = |kind: &str| ["member@acme.example", "owner2@acme.example", "owner@acme.example"].map(|to| (kind.to_owned(), to.to_owned()));
+    let expected =
+        |kind: &str| ["member@acme.example", "owner2@acme.example", "owner@acme.example"].map(|to| (kind.to_owned(), to.to_owned()));
     assert_eq!(mails, [expected("grant_added"), expected("grant_removed")].concat());
 }
 
@@ -236,7 +253,9 @@ async fn del_7_all_owners_and_the_person_concerned_are_mailed() {
 async fn del_7_removing_can_also_stop_billing_mail() {
     let app = TestApp::new().await;
     let (owner, billing) = (app.person("owner@acme.example").await, app.person("billing@acme.example").await);
-    let receives = |billing: &bursar_domain::api::billing::Billing| billing.billing_admins.iter().map(|a| a.details.clone().expect("details").receives_billing_mail).collect::<Vec<_>>();
+    let receives = |billing: &bursar_domain::api::billing::Billing| {
+        billing.billing_admins.iter().map(|a| a.details.clone().expect("details").receives_billing_mail).collect::<Vec<_>>()
+    };
     let page = owner.call(GetBilling { org: acme() }, Empty {}, Empty {}).await.expect("billing");
     assert_eq!(receives(&page), [true]);
     remove(&owner, &billing.id(), false).await.expect("removed");

@@ -60,7 +60,11 @@ async fn a_billing_manager_lists_ids_and_roles_and_learns_no_name() {
             break;
         }
     }
-    let sorted = { let mut sorted = seen.clone(); sorted.sort(); sorted };
+    let sorted = {
+        let mut sorted = seen.clone();
+        sorted.sort();
+        sorted
+    };
     assert_eq!((seen.len(), &seen), (12, &sorted), "everybody once, and not in the order of their names");
 }
 
@@ -69,7 +73,9 @@ async fn members_are_found_by_word_and_role() {
     let app = TestApp::new().await;
     let member = app.person("member@acme.example").await;
     let by = |search: Option<&str>, role| MemberQuery { search: search.map(str::to_owned), role, ..Default::default() };
-    let names = |page: bursar_domain::api::Page<bursar_domain::api::members::Member>| page.items.into_iter().map(|m| m.profile.expect("profile").name).collect::<Vec<_>>();
+    let names = |page: bursar_domain::api::Page<bursar_domain::api::members::Member>| {
+        page.items.into_iter().map(|m| m.profile.expect("profile").name).collect::<Vec<_>>()
+    };
     let owners = member.call(ListMembers { org: acme() }, by(None, Some(OrgRole::Owner)), Empty {}).await.expect("list");
     assert_eq!(names(owners), ["Olivia Hart", "Oscar Lund"]);
     let found = member.call(ListMembers { org: acme() }, by(Some("amel"), None), Empty {}).await.expect("list");
@@ -103,7 +109,8 @@ async fn del_8_the_last_owner_can_neither_step_down_nor_leave_nor_be_removed() {
     let org = app.org("small").await;
     let (owner, member) = (org.with(OWNER).await, org.with(MEMBER).await);
     let before = app.snapshot().await;
-    let step_down = owner.call(ChangeMemberRole { org: org.by_id(), person: owner.id() }, Empty {}, RoleChange { role: OrgRole::Admin }).await;
+    let step_down =
+        owner.call(ChangeMemberRole { org: org.by_id(), person: owner.id() }, Empty {}, RoleChange { role: OrgRole::Admin }).await;
     assert_eq!(step_down.expect_err("refused").refusal, Some(Refusal::LastOwner));
     let remove = owner.call(RemoveMember { org: org.by_id(), person: owner.id() }, Empty {}, Empty {}).await;
     assert_eq!(remove.expect_err("refused").refusal, Some(Refusal::LastOwner));

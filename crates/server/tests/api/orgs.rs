@@ -45,5 +45,8 @@ async fn a_changed_slug_moves_the_org_and_frees_the_old_one() {
     assert_eq!((settings.slug.as_str(), settings.name.as_str()), ("globex-2", "Globex"));
     assert_eq!(owner.call(GetOrg { org: at("globex") }, Empty {}, Empty {}).await.expect_err("moved").code, ErrorCode::NotFound);
     let taken = OrgChange { slug: Some("acme".into()), name: None };
-    assert_eq!(owner.call(UpdateOrg { org: at("globex-2") }, Empty {}, taken).await.expect_err("taken").fields[0].problem, FieldProblem::Taken);
+    assert_eq!(
+        owner.call(UpdateOrg { org: at("globex-2") }, Empty {}, taken).await.expect_err("taken").fields[0].problem,
+        FieldProblem::Taken
+    );
 }

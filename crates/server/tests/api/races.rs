@@ -83,7 +83,8 @@ async fn del_5_a_grant_never_outlives_a_membership_that_ends_at_the_same_time() 
         let org = app.org(&format!("race-{round}")).await;
         let (owner, other, member) = (org.with(OWNER).await, org.with(OWNER).await, org.with(MEMBER).await);
         let add = {
-            let (owner, endpoint, body) = (owner.clone(), AddBillingAdmin { org: org.by_id() }, NewBillingAdmin { person: member.id(), ends: GrantEnd::Never });
+            let (owner, endpoint, body) =
+                (owner.clone(), AddBillingAdmin { org: org.by_id() }, NewBillingAdmin { person: member.id(), ends: GrantEnd::Never });
             tokio::spawn(async move { owner.call(endpoint, Empty {}, body).await.is_ok() })
         };
         let remove = {
@@ -93,7 +94,11 @@ async fn del_5_a_grant_never_outlives_a_membership_that_ends_at_the_same_time() 
         let (_, removed) = (add.await.expect("no panic"), remove.await.expect("no panic"));
         assert!(removed, "round {round}");
         let mut conn = app.app.store.read().await.expect("conn");
-        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM billing_admins WHERE org_id = $1").bind(org.id.as_str()).fetch_one(&mut *conn).await.expect("count");
+        let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM billing_admins WHERE org_id = $1")
+            .bind(org.id.as_str())
+            .fetch_one(&mut *conn)
+            .await
+            .expect("count");
         assert_eq!(left, 0, "round {round}");
     }
 }
@@ -148,9 +153,15 @@ async fn del_4_two_owners_who_remove_one_grant_at_once_remove_it_once() {
         let admin = org.with(Tie::Member { role: OrgRole::Member, billing_admin: true }).await;
         let tasks = [a, b].map(|owner| {
             let endpoint = RemoveBillingAdmin { org: org.by_id(), person: admin.id() };
-            tokio::spawn(async move { owner.call(endpoint, RemoveBillingAdminQuery::default(), Empty {}).await.map_err(|error| error.status) })
+            tokio::spawn(
+                async move { owner.call(endpoint, RemoveBillingAdminQuery::default(), Empty {}).await.map_err(|error| error.status) },
+            )
         });
-        let mut answers: Vec<_> = join_all(tasks).await.into_iter().map(|answer| answer.expect("no panic").map(|_| 200).unwrap_or_else(|status| status)).collect();
+        let mut answers: Vec<_> = join_all(tasks)
+            .await
+            .into_iter()
+            .map(|answer| answer.expect("no panic").map(|_| 200).unwrap_or_else(|status| status))
+            .collect();
         answers.sort_unstable();
         assert_eq!(answers, [200, 404], "round {round}");
     }

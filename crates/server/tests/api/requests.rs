@@ -4,7 +4,9 @@ use bursar_domain::{
     access::{OrgRole, Tie},
     api::{
         Empty,
-        access_requests::{Approval, ApproveAccessRequest, DeclineAccessRequest, NewAccessRequest, RequestBillingAccess, WithdrawAccessRequest},
+        access_requests::{
+            Approval, ApproveAccessRequest, DeclineAccessRequest, NewAccessRequest, RequestBillingAccess, WithdrawAccessRequest,
+        },
         billing::{AddBillingAdmin, GetBilling, NewBillingAdmin},
         error::{ErrorCode, FieldProblem, Refusal},
         members::RemoveMember,
@@ -38,17 +40,26 @@ async fn del_9_a_member_asks_and_an_owner_approves_with_an_end() {
     let mine = member.call(GetBilling { org: acme() }, Empty {}, Empty {}).await.expect("billing").my_request;
     assert_eq!(mine, Some(request.clone()));
     let mails = app.mails().await;
-    assert_eq!(mails, [("access_requested".into(), "owner@acme.example".into()), ("access_requested".into(), "owner2@acme.example".into())]);
+    assert_eq!(
+        mails,
+        [("access_requested".into(), "owner@acme.example".into()), ("access_requested".into(), "owner2@acme.example".into())]
+    );
 
     let approve = ApproveAccessRequest { org: acme(), request: request.id.clone() };
     owner.call(approve.clone(), Empty {}, Approval { ends: GrantEnd::AfterDays { days: 1 } }).await.expect("approved");
     assert_eq!(owner.call(approve, Empty {}, Approval::default()).await.expect_err("closed").refusal, Some(Refusal::RequestClosed));
     let tie = |viewer: bursar_domain::api::viewer::Viewer| viewer.orgs[0].tie;
-    assert_eq!(tie(member.call(GetViewer {}, Empty {}, Empty {}).await.expect("viewer")), Tie::Member { role: OrgRole::Member, billing_admin: true });
+    assert_eq!(
+        tie(member.call(GetViewer {}, Empty {}, Empty {}).await.expect("viewer")),
+        Tie::Member { role: OrgRole::Member, billing_admin: true }
+    );
     assert_eq!(open(&owner).await, 0);
     assert!(app.mails().await.contains(&("grant_added".into(), "member@acme.example".into())), "the asker hears of it");
     app.app.clock.advance(DAY_MS);
-    assert_eq!(tie(member.call(GetViewer {}, Empty {}, Empty {}).await.expect("viewer")), Tie::Member { role: OrgRole::Member, billing_admin: false });
+    assert_eq!(
+        tie(member.call(GetViewer {}, Empty {}, Empty {}).await.expect("viewer")),
+        Tie::Member { role: OrgRole::Member, billing_admin: false }
+    );
 }
 
 #[tokio::test]
@@ -58,7 +69,10 @@ async fn del_9_a_declined_asker_hears_of_it_and_may_ask_again() {
     let request = ask(&member, "").await.expect("asked");
     owner.call(DeclineAccessRequest { org: acme(), request: request.id.clone() }, Empty {}, Empty {}).await.expect("declined");
     assert!(app.mails().await.contains(&("access_declined".into(), "member@acme.example".into())));
-    assert_eq!(owner.call(DeclineAccessRequest { org: acme(), request: request.id }, Empty {}, Empty {}).await.expect_err("closed").refusal, Some(Refusal::RequestClosed));
+    assert_eq!(
+        owner.call(DeclineAccessRequest { org: acme(), request: request.id }, Empty {}, Empty {}).await.expect_err("closed").refusal,
+        Some(Refusal::RequestClosed)
+    );
     ask(&member, "again").await.expect("asked again");
 }
 
@@ -76,11 +90,15 @@ async fn del_9_only_the_asker_withdraws() {
 #[tokio::test]
 async fn del_9_a_request_that_lost_its_sense_is_closed() {
     let app = TestApp::new().await;
-    let (owner, member, other) = (app.person("owner@acme.example").await, app.person("member@acme.example").await, app.person("member2@acme.example").await);
+    let (owner, member, other) =
+        (app.person("owner@acme.example").await, app.person("member@acme.example").await, app.person("member2@acme.example").await);
     ask(&member, "").await.expect("asked");
     ask(&other, "").await.expect("asked");
     assert_eq!(open(&owner).await, 2);
-    owner.call(AddBillingAdmin { org: acme() }, Empty {}, NewBillingAdmin { person: member.id(), ends: GrantEnd::Never }).await.expect("added");
+    owner
+        .call(AddBillingAdmin { org: acme() }, Empty {}, NewBillingAdmin { person: member.id(), ends: GrantEnd::Never })
+        .await
+        .expect("added");
     owner.call(RemoveMember { org: acme(), person: other.id() }, Empty {}, Empty {}).await.expect("removed");
     assert_eq!(open(&owner).await, 0);
 }
@@ -90,5 +108,8 @@ async fn ops_2_a_note_that_is_too_long_is_refused_with_the_limit() {
     let app = TestApp::new().await;
     let member = app.person("member@acme.example").await;
     let error = ask(&member, &"x".repeat(501)).await.expect_err("refused");
-    assert_eq!((error.fields[0].field.as_str(), error.fields[0].problem, error.fields[0].limit), ("note", FieldProblem::TooLong, Some(500)));
+    assert_eq!(
+        (error.fields[0].field.as_str(), error.fields[0].problem, error.fields[0].limit),
+        ("note", FieldProblem::TooLong, Some(500))
+    );
 }

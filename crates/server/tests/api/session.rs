@@ -7,7 +7,10 @@ use bursar_domain::{
         account::{AccountChange, ChangePassword, EndOtherSessions, EndSession, ListSessions, PasswordChange, UpdateAccount},
         error::{ErrorCode, FieldProblem, Refusal},
         members::{ListMembers, MemberQuery},
-        session::{Credentials, NewAccount, NewPassword, RequestPasswordReset, ResetPassword, ResetRequest, SignIn, SignOut, SignUp, TokenBody, VerifyEmail},
+        session::{
+            Credentials, NewAccount, NewPassword, RequestPasswordReset, ResetPassword, ResetRequest, SignIn, SignOut, SignUp, TokenBody,
+            VerifyEmail,
+        },
         viewer::GetViewer,
     },
     time::DAY_MS,
@@ -133,7 +136,11 @@ async fn idn_1_a_verification_link_runs_out() {
 #[tokio::test]
 async fn ops_2_a_sign_up_form_hears_of_all_its_problems_at_once() {
     let app = TestApp::new().await;
-    let error = app.nobody().call(SignUp {}, Empty {}, NewAccount { name: String::new(), email: "nope".into(), password: "short".into() }).await.expect_err("refused");
+    let error = app
+        .nobody()
+        .call(SignUp {}, Empty {}, NewAccount { name: String::new(), email: "nope".into(), password: "short".into() })
+        .await
+        .expect_err("refused");
     let fields: Vec<_> = error.fields.iter().map(|f| (f.field.as_str(), f.problem)).collect();
     assert_eq!(fields, [("name", FieldProblem::Required), ("email", FieldProblem::NotAnEmail), ("password", FieldProblem::TooShort)]);
     let common = NewAccount { name: "Ann".into(), email: "ann@new.example".into(), password: "Password123!".into() };
@@ -180,7 +187,10 @@ async fn idn_1_sessions_are_listed_and_ended_by_their_own_person_only() {
     let third = owner.again().await;
     let sessions = owner.call(ListSessions {}, Empty {}, Empty {}).await.expect("sessions");
     assert_eq!(sessions.len(), 3);
-    assert_eq!(sessions.iter().filter(|session| session.current).map(|session| session.id.clone()).collect::<Vec<_>>(), [owner.session.clone().expect("session")]);
+    assert_eq!(
+        sessions.iter().filter(|session| session.current).map(|session| session.id.clone()).collect::<Vec<_>>(),
+        [owner.session.clone().expect("session")]
+    );
     let end = EndSession { session: second.session.clone().expect("session") };
     assert_eq!(stranger.call(end.clone(), Empty {}, Empty {}).await.expect_err("not theirs").code, ErrorCode::NotFound);
     owner.call(end, Empty {}, Empty {}).await.expect("ended");

@@ -29,12 +29,12 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 /// The origin that the tests' browser is at.
-pub const ORIGIN: &str = "http://localhost:8080";
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
 
 /// An application of its own for one test.
 #[derive(Clone)]
-pub struct TestApp {
-    pub app: App,
+pub(crate) struct TestApp {
+    pub(crate) app: App,
     router: Router,
     // Last, so that the file outlives the connections.
     _folder: Arc<TempDir>,
@@ -42,18 +42,18 @@ pub struct TestApp {
 
 /// An answer, undecoded.
 #[derive(Debug, Clone)]
-pub struct Raw {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Raw {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Raw {
-    pub fn error(&self) -> ApiError {
+    pub(crate) fn error(&self) -> ApiError {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {} {}", self.status, self.text()))
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
@@ -84,7 +84,7 @@ async fn template() -> PathBuf {
 
 impl TestApp {
     /// The demo's people, with 12 members in acme.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = TempDir::new().expect("folder");
         let file = folder.path().join("bursar.db");
         std::fs::copy(template().await, &file).expect("copied");
@@ -95,7 +95,7 @@ impl TestApp {
     }
 
     /// A person of the demo, signed in without going through the password (which takes its time on purpose).
-    pub async fn person(&self, email: &str) -> Actor {
+    pub(crate) async fn person(&self, email: &str) -> Actor {
         let mut tx = self.app.store.write().await.expect("tx");
         let row = store::people::by_email(&mut tx, email).await.expect("read").unwrap_or_else(|| panic!("{email} is seeded"));
         tx.rollback().await.expect("rolled back");
@@ -112,7 +112,7 @@ impl TestApp {
     }
 
     /// Somebody new, signed in, tied to nothing.
-    pub async fn newcomer(&self, name: &str) -> Actor {
+    pub(crate) async fn newcomer(&self, name: &str) -> Actor {
         let now = self.app.now();
         let id = new_id(now, PersonId::from_parts);
         let email: EmailAddress = format!("{}@new.example", id.as_str().replace('_', "")).parse().expect("address");
@@ -124,12 +124,12 @@ impl TestApp {
     }
 
     /// Nobody.
-    pub fn nobody(&self) -> Actor {
+    pub(crate) fn nobody(&self) -> Actor {
         Actor { app: self.clone(), id: None, session: None, secret: None }
     }
 
     /// An organization of its own, without people.
-    pub async fn org(&self, slug: &str) -> TestOrg {
+    pub(crate) async fn org(&self, slug: &str) -> TestOrg {
         let (now, slug) = (self.app.now(), slug.parse::<Slug>().expect("slug"));
         let id = new_id(now, OrgId::from_parts);
         let mut tx = self.app.store.write().await.expect("tx");
@@ -139,7 +139,7 @@ impl TestApp {
     }
 
     /// Every row of every table but the audit log and the sessions' last use, as text.
-    pub async fn snapshot(&self) -> String {
+    pub(crate) async fn snapshot(&self) -> String {
         let mut conn = self.app.store.read().await.expect("conn");
         let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('audit_log', '_sqlx_migrations') ORDER BY name")
             .fetch_all(&mut *conn)
@@ -165,7 +165,7 @@ impl TestApp {
     }
 
     /// What the audit log of an organization holds: action and outcome, oldest first. The chain has to be whole.
-    pub async fn audit(&self, org: &OrgId) -> Vec<(String, String)> {
+    pub(crate) async fn audit(&self, org: &OrgId) -> Vec<(String, String)> {
         let mut conn = self.app.store.read().await.expect("conn");
         let chain = store::audit::chain(&mut conn, org.as_str()).await.expect("chain");
         assert_eq!(bursar::service::audit::first_break(&chain), None, "the chain is whole");
@@ -173,7 +173,7 @@ impl TestApp {
     }
 
     /// Kind and addressee of every mail, oldest first.
-    pub async fn mails(&self) -> Vec<(String, String)> {
+    pub(crate) async fn mails(&self) -> Vec<(String, String)> {
         let mut conn = self.app.store.read().await.expect("conn");
         let mut mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
         mails.reverse();
@@ -181,7 +181,7 @@ impl TestApp {
     }
 
     /// The token in the latest mail of a kind.
-    pub async fn mailed_token(&self, kind: &str, to: &str) -> String {
+    pub(crate) async fn mailed_token(&self, kind: &str, to: &str) -> String {
         let mut conn = self.app.store.read().await.expect("conn");
         let mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
         let mail = mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"));
@@ -189,7 +189,7 @@ impl TestApp {
         rest.split_whitespace().next().expect("a token").to_owned()
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Raw {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Raw {
         let response = self.router.clone().oneshot(request).await.expect("answered");
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("body").to_vec();
@@ -199,26 +199,26 @@ impl TestApp {
 
 /// An organization that a test fills by itself.
 #[derive(Clone)]
-pub struct TestOrg {
-    pub app: TestApp,
-    pub id: OrgId,
-    pub slug: Slug,
+pub(crate) struct TestOrg {
+    pub(crate) app: TestApp,
+    pub(crate) id: OrgId,
+    pub(crate) slug: Slug,
 }
 
 impl TestOrg {
-    pub fn by_id(&self) -> OrgRef {
+    pub(crate) fn by_id(&self) -> OrgRef {
         OrgRef::Id(self.id.clone())
     }
 
     /// Somebody new with this tie, signed in.
-    pub async fn with(&self, tie: Tie) -> Actor {
+    pub(crate) async fn with(&self, tie: Tie) -> Actor {
         let actor = self.app.newcomer(tie.label()).await;
         self.tie(&actor, Some(tie)).await;
         actor
     }
 
     /// Ties a person to the organization in this way and no other.
-    pub async fn tie(&self, actor: &Actor, tie: Option<Tie>) {
+    pub(crate) async fn tie(&self, actor: &Actor, tie: Option<Tie>) {
         let (person, now) = (actor.id(), self.app.app.now());
         let mut tx = self.app.app.store.write().await.expect("tx");
         let row = store::people::by_id(&mut tx, &person).await.expect("read").expect("there");
@@ -240,13 +240,13 @@ impl TestOrg {
         tx.commit().await.expect("committed");
     }
 
-    pub async fn suspend(&self) {
+    pub(crate) async fn suspend(&self) {
         let mut tx = self.app.app.store.write().await.expect("tx");
         store::orgs::set_suspended(&mut tx, &self.slug, Some(self.app.app.now())).await.expect("suspended");
         tx.commit().await.expect("committed");
     }
 
-    pub async fn owners(&self) -> i64 {
+    pub(crate) async fn owners(&self) -> i64 {
         let mut conn = self.app.app.store.read().await.expect("conn");
         store::members::count_role(&mut conn, &self.id, OrgRole::Owner).await.expect("count")
     }
@@ -254,24 +254,24 @@ impl TestOrg {
 
 /// Somebody at a browser.
 #[derive(Clone)]
-pub struct Actor {
+pub(crate) struct Actor {
     app: TestApp,
     id: Option<PersonId>,
-    pub session: Option<SessionId>,
-    pub secret: Option<String>,
+    pub(crate) session: Option<SessionId>,
+    pub(crate) secret: Option<String>,
 }
 
 impl Actor {
-    pub fn id(&self) -> PersonId {
+    pub(crate) fn id(&self) -> PersonId {
         self.id.clone().expect("signed in")
     }
 
     /// Another browser of the same person.
-    pub async fn again(&self) -> Self {
+    pub(crate) async fn again(&self) -> Self {
         self.app.signed_in(self.id()).await
     }
 
-    pub fn request(&self, method: &str, path: &str, body: &str) -> Request<Body> {
+    pub(crate) fn request(&self, method: &str, path: &str, body: &str) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
         if method != "GET" {
             request = request.header("origin", ORIGIN).header("x-bursar-client", "test").header("content-type", "application/json");
@@ -282,12 +282,12 @@ impl Actor {
         request.body(Body::from(body.to_owned())).expect("request")
     }
 
-    pub async fn raw(&self, method: &str, path: &str, body: &str) -> Raw {
+    pub(crate) async fn raw(&self, method: &str, path: &str, body: &str) -> Raw {
         self.app.send(self.request(method, path, body)).await
     }
 
     /// Calls an endpoint; the error is decoded where there is one.
-    pub async fn call<E: Endpoint>(&self, endpoint: E, query: E::Query, body: E::Body) -> Result<E::Reply, ApiError> {
+    pub(crate) async fn call<E: Endpoint>(&self, endpoint: E, query: E::Query, body: E::Body) -> Result<E::Reply, ApiError> {
         let query = serde_urlencoded::to_string(query).expect("query");
         let mark = if query.is_empty() { "" } else { "?" };
         let path = format!("{BASE}{}{mark}{query}", endpoint.path());

@@ -10,7 +10,10 @@ async fn a_write_from_another_site_is_refused() {
     let app = TestApp::new().await;
     let owner = app.person("owner@acme.example").await;
     let send = |headers: &[(&str, &str)]| {
-        let mut request = Request::builder().method("PATCH").uri("/api/v1/account").header("cookie", format!("__Host-sid={}", owner.secret.clone().expect("secret")));
+        let mut request = Request::builder()
+            .method("PATCH")
+            .uri("/api/v1/account")
+            .header("cookie", format!("__Host-sid={}", owner.secret.clone().expect("secret")));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
