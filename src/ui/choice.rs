@@ -61,7 +61,7 @@ pub fn Select(
             let own = own.clone();
             move || value.with(|value| *value == own)
         };
-        view! { <option value=own selected=is_chosen>{label}</option> }
+        view! { <option value=own prop:selected=is_chosen>{label}</option> }
     };
     view! {
         <span class="Select" data-size=small.then_some("small")>

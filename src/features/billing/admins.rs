@@ -38,7 +38,7 @@ pub(super) fn AdminsCard(billing: Signal<Billing>, rights: Signal<Rights>) -> An
                 <AddAdmin controls/>
             </Show>
             <AdminList admins controls dialogs/>
-            <Show when=move || request_controls.get() != Controls::Absent && requests.with(|list| !list.is_empty())>
+            <Show when=move || request_controls.get() != Controls::Absent>
                 <Requests requests controls=request_controls/>
             </Show>
             <AlwaysThere billing/>

@@ -78,17 +78,20 @@ pub(super) fn Requests(requests: Memo<Vec<AccessRequest>>, controls: Memo<Contro
         declining: RwSignal::new(false),
         requests,
     };
+    // The questions outlive the list: the last request may be decided elsewhere while one of them is open.
     view! {
-        <section class="Requests" aria-label=t::requests()>
-            <h3>{t::requests()}</h3>
-            <ul>
-                <For
-                    each=move || requests.get()
-                    key=|request| request.id.clone()
-                    children=move |request| view! { <RequestRow request controls deciding/> }
-                />
-            </ul>
-        </section>
+        <Show when=move || requests.with(|requests| !requests.is_empty())>
+            <section class="Requests" aria-label=t::requests()>
+                <h3>{t::requests()}</h3>
+                <ul>
+                    <For
+                        each=move || requests.get()
+                        key=|request| request.id.clone()
+                        children=move |request| view! { <RequestRow request controls deciding/> }
+                    />
+                </ul>
+            </section>
+        </Show>
         <ApproveDialog deciding/>
         <DeclineDialog deciding/>
     }
