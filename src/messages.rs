@@ -102,6 +102,27 @@ fn plural(index: usize, n: i64, arguments: &[&str]) -> String {
     fill(&numbered, &all)
 }
 
+/// "Ada, Ben and Cem"; at most `most` names, the rest as a number: "Ada, Ben and 3 others".
+#[must_use]
+pub fn names<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+    let names: Vec<_> = names.into_iter().collect();
+    // "and 1 other" would be no shorter than the name itself.
+    let shown = if names.len() <= most + 1 { names.len() } else { most };
+    let comma = |list: &[&str]| {
+        let mut list = list.iter();
+        let first = list.next().copied().unwrap_or_default().to_owned();
+        list.fold(first, |text, name| parts::names_comma(&text, name))
+    };
+    match names.get(..shown) {
+        Some(some) if shown < names.len() => {
+            parts::names_and_others(i64::try_from(names.len() - shown).unwrap_or(i64::MAX), &comma(some))
+        }
+        Some([head @ .., last]) if !head.is_empty() => parts::names_two(&comma(head), last),
+        Some(all) => comma(all),
+        None => String::new(),
+    }
+}
+
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 #[cfg(test)]

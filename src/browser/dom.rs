@@ -90,13 +90,25 @@ const EDGE: f64 = 8.0;
 /// A list is never squeezed below this height; the page can be scrolled.
 const LEAST_LIST_HEIGHT: f64 = 160.0;
 
-/// Opens the popover `popup` in the top layer at `anchor` (ids), within the window's width. It scrolls with the page.
+/// Opens the popover `popup` in the top layer at `anchor` (ids), within the window's width. It scrolls with the page
+/// and follows its anchor when the window changes, until the current owner is gone.
 pub fn show_popover(popup: &str, anchor: &str, kind: Popup) {
+    if let Some(popup) = html_element(popup) {
+        drop(popup.show_popover());
+    }
+    place_popover(popup, anchor, kind);
+    let (popup, anchor) = (popup.to_owned(), anchor.to_owned());
+    let handle = leptos::prelude::window_event_listener(leptos::ev::resize, move |_| place_popover(&popup, &anchor, kind));
+    leptos::prelude::on_cleanup(move || handle.remove());
+}
+
+fn place_popover(popup: &str, anchor: &str, kind: Popup) {
     let Some((popup, anchor)) = html_element(popup).zip(element(anchor)) else { return };
-    drop(popup.show_popover());
     let Some(window) = web_sys::window() else { return };
     let number = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or_default();
-    let (width, height) = (number(window.inner_width()), number(window.inner_height()));
+    let height = number(window.inner_height());
+    // Without the scroll bar, which the window's own width counts.
+    let width = window.document().and_then(|document| document.document_element()).map_or(0.0, |root| f64::from(root.client_width()));
     let (scroll_x, scroll_y) = (window.page_x_offset().unwrap_or_default(), window.page_y_offset().unwrap_or_default());
     let at = anchor.get_bounding_client_rect();
     let style = popup.style();

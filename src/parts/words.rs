@@ -6,6 +6,8 @@ use bursar_domain::{
     time::{DAY_MS, Timestamp},
 };
 
+pub(crate) use crate::messages::names;
+
 use super::ending::{Ending, last_moment};
 use crate::{browser::intl, messages::parts as t};
 
@@ -46,26 +48,6 @@ pub(crate) fn edition_and_cadence(of: Edition, cadence: Option<Cadence>) -> Stri
         None => edition(of).to_owned(),
         Some(Cadence::Monthly) => t::edition_and_cadence(edition(of), t::cadence_monthly()),
         Some(Cadence::Annual) => t::edition_and_cadence(edition(of), t::cadence_annual()),
-    }
-}
-
-/// "Ada, Ben and Cem"; at most `most` names, the rest as a number: "Ada, Ben and 3 others".
-pub(crate) fn names<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
-    let names: Vec<_> = names.into_iter().collect();
-    // "and 1 other" would be no shorter than the name itself.
-    let shown = if names.len() <= most + 1 { names.len() } else { most };
-    let comma = |list: &[&str]| {
-        let mut list = list.iter();
-        let first = list.next().copied().unwrap_or_default().to_owned();
-        list.fold(first, |text, name| t::names_comma(&text, name))
-    };
-    match names.get(..shown) {
-        Some(some) if shown < names.len() => {
-            t::names_and_others(i64::try_from(names.len() - shown).unwrap_or(i64::MAX), &comma(some))
-        }
-        Some([head @ .., last]) if !head.is_empty() => t::names_two(&comma(head), last),
-        Some(all) => comma(all),
-        None => String::new(),
     }
 }
 

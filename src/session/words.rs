@@ -63,7 +63,7 @@ pub fn holders(permission: Permission) -> String {
     if yes(row.billing_manager) {
         who.push(t::billing_managers());
     }
-    crate::parts::words::names(who, 5)
+    crate::messages::names(who, 5)
 }
 
 #[cfg(test)]
