@@ -23,7 +23,7 @@ ENGINES ?= chromium firefox webkit
 # Says what comes, and when it began.
 step = @printf '\n\033[1m[%s] %s\033[0m\n' "$$(date +%H:%M:%S)" "$(1)"
 
-.PHONY: help run dev test prove bench size console server docs clean setup-run setup-test setup-prove \
+.PHONY: help run dev test prove bench size console server docs pictures clean setup-run setup-test setup-prove \
 	check-format check-lints check-native check-docs check-console check-browser check-journeys
 
 help: ## List the targets
@@ -62,6 +62,9 @@ size: $(CONSOLE) ## What a first visit transfers, against xtask/budget.toml
 
 docs: ## Print docs/permissions.md and docs/endpoints.md from the domain crate
 	@$(CARGO) run --locked -q -p xtask -- docs
+
+pictures: setup-test server ## Take the README's pictures of the demo
+	BURSAR_BIN=$(abspath $(SERVER)) $(CARGO) run --locked -q -p bursar-e2e --bin pictures
 
 clean: ## Remove what was built, and the demo's data; installed tools stay
 	rm -rf target dist
@@ -104,7 +107,7 @@ check-console: $(CONSOLE)
 
 check-browser:
 	$(call step,tests of the console in a browser)
-	CHROMEDRIVER=$$(type -P chromedriver) $(WASM) cargo test --locked -p bursar-console --tests --target $(WASM_TARGET)
+	CHROMEDRIVER=$$(type -P chromedriver) $(WASM) cargo test --locked -p bursar-console --target $(WASM_TARGET) --test primitives
 
 check-journeys: server
 	@for engine in $(ENGINES); do \

@@ -15,6 +15,7 @@ use crate::http::fault;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../dist"]
+#[allow_missing = true]
 struct Dist;
 
 /// Where to read the console from instead of the embedded one.
