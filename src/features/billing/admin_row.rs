@@ -64,6 +64,7 @@ fn Facts(admin: Memo<BillingAdmin>) -> AnyView {
                     <RoleBadge role=details.role/>
                     <Moment ms=since words=t::since(&intl::date_short(since))/>
                     {end}
+                    <span>{t::granted_by(&details.granted_by)}</span>
                     {details.receives_billing_mail.then(|| view! { <span>{t::receives_mail()}</span> })}
                 </span>
             }
