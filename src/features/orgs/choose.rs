@@ -37,8 +37,9 @@ pub(super) fn BillingEntry() -> AnyView {
         let manages = org.holds(Permission::ManageSubscription);
         (Route::billing(&org.slug).path(), Some(if manages { t::manages_billing() } else { t::sees_billing() }))
     };
+    let lead = move || if orgs.with(Vec::is_empty) { t::billing_lead_none() } else { t::billing_lead() }.to_owned();
     view! {
-        <PageFrame title=t::billing_title() lead=t::billing_lead()>
+        <PageFrame title=t::billing_title() lead=Signal::derive(lead)>
             <OrgList orgs entry none_title=t::none_billing_title() none_text=t::none_billing_text />
         </PageFrame>
     }

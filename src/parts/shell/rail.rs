@@ -100,7 +100,8 @@ fn Switcher(org: Signal<Option<ViewerOrg>>) -> AnyView {
         items.push(MenuItem::link(t::create_org(), Route::NewOrg.path()).icon(IconName::Plus));
         items
     });
-    let name = Signal::derive(move || org.get().map_or_else(|| t::choose_org().to_owned(), |org| org.name));
+    let name = Signal::derive(move || org.get().map_or_else(|| t::no_org().to_owned(), |org| org.name));
+    let chosen = Memo::new(move |_| org.with(Option::is_some));
     let label = Signal::derive(move || match org.get() {
         Some(org) => t::switch_org_named(&org.name),
         None => t::choose_org().to_owned(),
@@ -108,7 +109,7 @@ fn Switcher(org: Signal<Option<ViewerOrg>>) -> AnyView {
     view! {
         <div class="Rail-switcher">
             <Menu label items>
-                <Avatar name square=true />
+                <Show when=move || chosen.get()><Avatar name square=true /></Show>
                 <span class="Rail-org">{move || name.get()}</span>
                 <Icon name=IconName::UpDown />
             </Menu>
