@@ -55,22 +55,20 @@ impl Client {
     ///
     /// # Errors
     /// See [`Failure`].
-    pub async fn send<E: Endpoint>(self, endpoint: &E, query: &E::Query, body: &E::Body) -> Result<E::Reply, Failure> {
-        self.send_with::<E>(endpoint, query, body, None, &Stop::new()).await
-    }
-
-    pub(crate) async fn send_with<E: Endpoint>(
+    pub fn send<E: Endpoint>(
         self,
         endpoint: &E,
         query: &E::Query,
         body: &E::Body,
-        idempotency_key: Option<&str>,
-        stop: &Stop,
-    ) -> Result<E::Reply, Failure> {
-        let url = url(endpoint, query);
-        let text = if E::METHOD.is_safe() { None } else { Some(json(body)?) };
-        let answer = self.exchange(E::METHOD, &url, text.as_deref(), idempotency_key, stop).await?;
-        self.read(&answer)
+    ) -> impl Future<Output = Result<E::Reply, Failure>> + use<E> {
+        let call = Prepared::new(endpoint, query, body);
+        async move { self.read(&self.make(call).await?) }
+    }
+
+    /// Makes a call that is nothing but text: once in the browser, whatever the endpoint.
+    pub(super) async fn make(self, call: Prepared) -> Result<String, Failure> {
+        let Prepared { method, url, body, idempotency_key } = call;
+        self.exchange(method, &url, body.as_deref(), idempotency_key.as_deref(), &Stop::new()).await
     }
 
     /// The part of a call that is the same for all endpoints: text out, text back.
@@ -130,6 +128,22 @@ impl Client {
     }
 }
 
+/// A call as text, ready to be made.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    method: Method,
+    url: String,
+    body: Option<String>,
+    pub(super) idempotency_key: Option<String>,
+}
+
+impl Prepared {
+    pub(super) fn new<E: Endpoint>(endpoint: &E, query: &E::Query, body: &E::Body) -> Self {
+        let body = (!E::METHOD.is_safe()).then(|| json(body));
+        Self { method: E::METHOD, url: url(endpoint, query), body, idempotency_key: None }
+    }
+}
+
 /// Path and query of a call.
 pub(super) fn url<E: Endpoint>(endpoint: &E, query: &E::Query) -> String {
     let path = endpoint.path();
@@ -139,8 +153,9 @@ pub(super) fn url<E: Endpoint>(endpoint: &E, query: &E::Query) -> String {
     }
 }
 
-fn json<T: Serialize>(body: &T) -> Result<String, Failure> {
-    serde_json::to_string(body).map_err(|_| Failure::Unreadable)
+/// Our own types always serialize; if one did not, the server would say so.
+fn json<T: Serialize>(body: &T) -> String {
+    serde_json::to_string(body).unwrap_or_default()
 }
 
 #[cfg(test)]

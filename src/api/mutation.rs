@@ -1,17 +1,28 @@
 //! Writes: made once for each call, never repeated by themselves. What failed stays visible until the next try.
 
+use std::{marker::PhantomData, rc::Rc};
+
 use bursar_domain::api::{Empty, Endpoint, error::ErrorCode, events::Tag};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Failure, Presented, phrasebook, present, tags::use_tags, use_client};
-use crate::browser::net::Stop;
+use super::{Client, Failure, Presented, Tags, client::Prepared, phrasebook, present, tags::use_tags, use_client};
 
 /// A kind of write, ready to be made.
 pub struct Mutation<E: Endpoint> {
+    state: State,
+    of: PhantomData<fn() -> E>,
+}
+
+/// What is the same for every write, so that it is in the browser once.
+#[derive(Clone, Copy)]
+struct State {
     pending: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
-    #[expect(clippy::type_complexity, reason = "one closure, named where it is made")]
-    start: StoredValue<Box<dyn Fn(E, E::Query, E::Body, Option<String>)>, LocalStorage>,
+    tags: &'static [Tag],
+    client: Client,
+    bus: Tags,
+    /// Reads the reply and hands it on.
+    on_text: StoredValue<Rc<dyn Fn(&str) -> Option<Failure>>, LocalStorage>,
 }
 
 impl<E: Endpoint> Clone for Mutation<E> {
@@ -31,38 +42,60 @@ impl<E: Endpoint> std::fmt::Debug for Mutation<E> {
 /// Prepares a write: after success `tags` are invalidated, then `on_success` runs. Leaving the page does not take a
 /// write back; only `on_success` is skipped then.
 pub fn use_mutation<E: Endpoint>(tags: &'static [Tag], on_success: impl Fn(E::Reply) + 'static) -> Mutation<E> {
-    let (client, bus) = (use_client(), use_tags());
-    let pending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
-    let on_success = StoredValue::new_local(Box::new(on_success) as Box<dyn Fn(E::Reply)>);
-    let start = move |endpoint: E, query: E::Query, body: E::Body, key: Option<String>| {
-        if pending.get_untracked() {
+    let client = use_client();
+    let on_text = move |text: &str| match client.read::<E::Reply>(text) {
+        Ok(reply) => {
+            on_success(reply);
+            None
+        }
+        Err(failure) => Some(failure),
+    };
+    Mutation { state: State::new(client, tags, Rc::new(on_text)), of: PhantomData }
+}
+
+impl State {
+    fn new(client: Client, tags: &'static [Tag], on_text: Rc<dyn Fn(&str) -> Option<Failure>>) -> Self {
+        Self {
+            pending: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            tags,
+            client,
+            bus: use_tags(),
+            on_text: StoredValue::new_local(on_text),
+        }
+    }
+
+    fn start(self, call: Prepared) {
+        if self.pending.try_get_untracked() != Some(false) {
             return;
         }
-        pending.set(true);
-        failure.set(None);
+        self.pending.set(true);
+        self.failure.set(None);
         spawn_local(async move {
-            let outcome = client.send_with::<E>(&endpoint, &query, &body, key.as_deref(), &Stop::new()).await;
-            if pending.try_get_untracked().is_some() {
-                pending.set(false);
+            let outcome = self.client.make(call).await;
+            if self.pending.try_get_untracked().is_some() {
+                self.pending.set(false);
             }
-            match outcome {
-                Ok(reply) => {
-                    bus.invalidate(tags);
-                    on_success.try_with_value(|f| f(reply));
+            let failure = match outcome {
+                Ok(text) => {
+                    self.bus.invalidate(self.tags);
+                    // Taken out first: what runs now may end the owner of this very write.
+                    self.on_text.try_get_value().and_then(|on_text| on_text(&text))
                 }
-                Err(found) => {
-                    refresh_after(&found, bus, tags);
-                    failure.try_set(Some(found));
+                Err(failure) => {
+                    refresh_after(&failure, self.bus, self.tags);
+                    Some(failure)
                 }
+            };
+            if failure.is_some() {
+                self.failure.try_set(failure);
             }
         });
-    };
-    Mutation { pending, failure, start: StoredValue::new_local(Box::new(start)) }
+    }
 }
 
 /// A refusal means that what is on the screen is old.
-fn refresh_after(failure: &Failure, bus: super::Tags, tags: &[Tag]) {
+fn refresh_after(failure: &Failure, bus: Tags, tags: &[Tag]) {
     match failure.code() {
         Some(ErrorCode::Forbidden | ErrorCode::NotFound) => {
             bus.invalidate(tags);
@@ -89,26 +122,28 @@ impl<E: Endpoint> Mutation<E> {
     /// Makes the write with a query, or with an idempotency key: the same key and body give the same answer, however
     /// often the person presses. Ignored while one is under way.
     pub fn call_with(self, endpoint: E, query: E::Query, body: E::Body, idempotency_key: Option<String>) {
-        self.start.try_with_value(|start| start(endpoint, query, body, idempotency_key));
+        let mut call = Prepared::new(&endpoint, &query, &body);
+        call.idempotency_key = idempotency_key;
+        self.state.start(call);
     }
 
     /// Whether the write is under way.
     #[must_use]
     pub fn pending(self) -> Signal<bool> {
-        self.pending.into()
+        self.state.pending.into()
     }
 
     /// What went wrong with the latest try.
     #[must_use]
     pub fn failure(self) -> Signal<Option<Failure>> {
-        self.failure.into()
+        self.state.failure.into()
     }
 
     /// What went wrong, in words for a banner above the form; nothing if every problem stands at one of `fields`.
     #[must_use]
     pub fn banner(self, fields: &'static [&'static str]) -> Signal<Option<Presented>> {
         Signal::derive(move || {
-            self.failure.with(|failure| {
+            self.state.failure.with(|failure| {
                 let failure = failure.as_ref()?;
                 let problems = failure.fields();
                 let all_shown = !problems.is_empty() && problems.iter().all(|p| fields.contains(&p.field.as_str()));
@@ -128,7 +163,7 @@ impl<E: Endpoint> Mutation<E> {
     #[must_use]
     pub fn field(self, name: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.failure.with(|failure| {
+            self.state.failure.with(|failure| {
                 let problem = failure.as_ref()?.fields().iter().find(|problem| problem.field == name)?;
                 Some(phrasebook::field_sentence(problem))
             })
@@ -137,8 +172,8 @@ impl<E: Endpoint> Mutation<E> {
 
     /// Forgets what went wrong, for example when a dialog opens again.
     pub fn clear(self) {
-        if self.failure.with_untracked(Option::is_some) {
-            self.failure.set(None);
+        if self.state.failure.with_untracked(Option::is_some) {
+            self.state.failure.set(None);
         }
     }
 }
