@@ -2,8 +2,8 @@
 //! rows, not in them: a row may go while its question is open.
 
 use bursar_domain::api::{
-    billing::{BillingAdmin, ChangeBillingAdminEnd, GrantEndChange, RemoveBillingAdmin, RemoveBillingAdminQuery},
     Empty,
+    billing::{BillingAdmin, ChangeBillingAdminEnd, GrantEndChange, RemoveBillingAdmin, RemoveBillingAdminQuery},
     error::{ErrorCode, Refusal},
 };
 use leptos::prelude::*;

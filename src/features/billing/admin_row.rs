@@ -1,10 +1,6 @@
 //! One billing admin: who, since when, until when, and for owners the two things that can be done about it.
 
-use bursar_domain::{
-    api::billing::BillingAdmin,
-    ids::PersonId,
-    time::Timestamp,
-};
+use bursar_domain::{api::billing::BillingAdmin, ids::PersonId, time::Timestamp};
 use leptos::prelude::*;
 
 use super::{admin_dialogs::AdminDialogs, view_model::Controls};

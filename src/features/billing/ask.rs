@@ -93,9 +93,8 @@ fn Asked(request: AccessRequest, id: String, moved: RwSignal<bool>, controls: Me
             toast(t::request_decided());
         }
     });
-    let error = Signal::derive(move || {
-        failure.with(|failure| failure.as_ref().filter(|failure| !is_decided(failure)).map(failure_text::sentence))
-    });
+    let error =
+        Signal::derive(move || failure.with(|failure| failure.as_ref().filter(|failure| !is_decided(failure)).map(failure_text::sentence)));
     let (asked_at, request_id) = (request.asked_at.0, request.id);
     let press = move |()| withdraw.run(WithdrawAccessRequest { org: org.reference_now(), request: request_id.clone() });
     view! {

@@ -72,12 +72,7 @@ fn approve_id(request: &AccessRequestId) -> String {
 /// The requests, below the billing admins.
 #[component]
 pub(super) fn Requests(requests: Memo<Vec<AccessRequest>>, controls: Memo<Controls>) -> AnyView {
-    let deciding = Deciding {
-        about: RwSignal::new(None),
-        approving: RwSignal::new(false),
-        declining: RwSignal::new(false),
-        requests,
-    };
+    let deciding = Deciding { about: RwSignal::new(None), approving: RwSignal::new(false), declining: RwSignal::new(false), requests };
     // The questions outlive the list: the last request may be decided elsewhere while one of them is open.
     view! {
         <Show when=move || requests.with(|requests| !requests.is_empty())>

@@ -48,10 +48,7 @@ pub(super) fn HandOverDialog(
         }
     };
     let choices = || {
-        vec![
-            Choice::new(OrgRole::Admin.name(), t::hand_over_keep_admin()),
-            Choice::new(OrgRole::Member.name(), t::hand_over_keep_member()),
-        ]
+        vec![Choice::new(OrgRole::Admin.name(), t::hand_over_keep_admin()), Choice::new(OrgRole::Member.name(), t::hand_over_keep_member())]
     };
     let closed = move |()| {
         hand_over.clear();

@@ -26,18 +26,14 @@ pub(super) fn LeaveDialog(
     let (name, tie) = (org.name(), org.tie());
     let own = use_session().person().with_untracked(|person| person.as_ref().map(|person| person.id.clone()));
     let successor = RwSignal::new(None::<ComboOption>);
-    let needs = Memo::new(move |_| {
-        tie.get().role().zip(owners.get()).is_some_and(|(role, owners)| leaving_needs_successor(role, owners))
-    });
+    let needs = Memo::new(move |_| tie.get().role().zip(owners.get()).is_some_and(|(role, owners)| leaving_needs_successor(role, owners)));
     let navigate = use_navigate();
     let leave = use_mutation::<LeaveOrg>(TAGS, move |_| {
         open.set(false);
         toast(t::left(&name.get_untracked()));
         navigate(&Route::Orgs.path(), NavigateOptions::default());
     });
-    let reason = Signal::derive(move || {
-        (needs.get() && successor.with(Option::is_none)).then(|| t::leave_choose_first().to_owned())
-    });
+    let reason = Signal::derive(move || (needs.get() && successor.with(Option::is_none)).then(|| t::leave_choose_first().to_owned()));
     let confirm = move |()| {
         let successor = successor.with_untracked(|chosen| chosen.as_ref().and_then(|chosen| chosen.id.parse().ok()));
         let successor = successor.filter(|_| needs.get_untracked());

@@ -26,9 +26,7 @@ pub(super) fn page() -> AnyView {
     let (members, owners) = (holds(Permission::ManageMembers), holds(Permission::ManageOwners));
     let rights = Memo::new(move |_| Rights { members: members.get(), owners: owners.get(), suspended: suspended.get() });
     let address = use_query_map();
-    let filter = Memo::new(move |_| {
-        address.with(|query| Filter::from_address(query.get_str("q"), query.get_str("role")))
-    });
+    let filter = Memo::new(move |_| address.with(|query| Filter::from_address(query.get_str("q"), query.get_str("role"))));
     let count = use_query(move || CountMembers { org: org.reference() }, &[Tag::Members]).value();
     let title = Signal::derive(move || match count.get() {
         Some(count) => parts::members_count(i64::from(count.members)),

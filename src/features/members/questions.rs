@@ -208,9 +208,9 @@ pub(super) fn RemovalQuestion(questions: Questions) -> AnyView {
     let consequence = Signal::derive(move || {
         let (name, org) = (questions.name(), org.get());
         let holds_billing = questions.about.with(|about| {
-            about.as_ref().is_some_and(|member| {
-                member.role == OrgRole::Owner || member.profile.as_ref().is_some_and(|profile| profile.billing_admin)
-            })
+            about
+                .as_ref()
+                .is_some_and(|member| member.role == OrgRole::Owner || member.profile.as_ref().is_some_and(|profile| profile.billing_admin))
         });
         if holds_billing { t::remove_body_billing(&name, &org) } else { t::remove_body(&name, &org) }
     });

@@ -126,12 +126,7 @@ impl Filter {
 
     /// What the server is asked for.
     pub(super) fn query(&self, cursor: Option<String>) -> MemberQuery {
-        MemberQuery {
-            search: (!self.search.is_empty()).then(|| self.search.clone()),
-            role: self.role,
-            cursor,
-            limit: Some(PAGE),
-        }
+        MemberQuery { search: (!self.search.is_empty()).then(|| self.search.clone()), role: self.role, cursor, limit: Some(PAGE) }
     }
 }
 

@@ -3,12 +3,7 @@
 use bursar_domain::api::orgs::OrgSettings;
 use leptos::prelude::*;
 
-use crate::{
-    browser::intl,
-    messages::organization as t,
-    parts::words,
-    ui::Time,
-};
+use crate::{browser::intl, messages::organization as t, parts::words, ui::Time};
 
 /// The facts of an organization.
 #[component]

@@ -21,10 +21,8 @@ impl Draft {
     pub(super) fn change(&self, saved: &OrgSettings) -> Option<OrgChange> {
         let name = self.name.trim();
         let slug = self.slug.trim();
-        let change = OrgChange {
-            name: (name != saved.name).then(|| name.to_owned()),
-            slug: (slug != saved.slug.as_str()).then(|| slug.to_owned()),
-        };
+        let change =
+            OrgChange { name: (name != saved.name).then(|| name.to_owned()), slug: (slug != saved.slug.as_str()).then(|| slug.to_owned()) };
         (change.name.is_some() || change.slug.is_some()).then_some(change)
     }
 
