@@ -1,8 +1,37 @@
 //! What the operator decides, from flags and environment, checked before anything starts.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+/// The configuration file; everything in it can also be said by flag or environment, which win.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// The database file.
+    pub db: Option<PathBuf>,
+    /// Where to listen.
+    pub listen: Option<SocketAddr>,
+    /// Where people reach the console.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Option<Vec<IpAddr>>,
+}
+
+impl ConfigFile {
+    /// Reads a TOML file.
+    ///
+    /// # Errors
+    /// It cannot be read, or says something unknown; the reason names file, line and column.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| path.display().to_string())
+    }
+}
 
 /// Decided at start, the same until the end.
 #[derive(Debug, Clone)]

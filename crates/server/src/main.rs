@@ -7,7 +7,13 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use bursar::{app::App, config::Config, console, demo, serve, service::operator, store::Store};
+use bursar::{
+    app::App,
+    config::{Config, ConfigFile},
+    console, demo, serve,
+    service::operator,
+    store::Store,
+};
 use clap::{Args, Parser, Subcommand};
 
 /// Organization settings and delegated billing.
@@ -67,19 +73,24 @@ struct Demo {
     members: u32,
 }
 
+/// A flag wins over the environment, the environment over the file.
 #[derive(Debug, Args)]
 struct Serve {
-    #[command(flatten)]
-    db: Database,
-    /// Where to listen.
-    #[arg(long, env = "BURSAR_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    /// A TOML file with any of: db, listen, public_url, trusted_proxies.
+    #[arg(long, env = "BURSAR_CONFIG")]
+    config: Option<PathBuf>,
+    /// The database file.
+    #[arg(long, env = "BURSAR_DB")]
+    db: Option<PathBuf>,
+    /// Where to listen; 127.0.0.1:8080 if nothing is said.
+    #[arg(long, env = "BURSAR_LISTEN")]
+    listen: Option<SocketAddr>,
     /// Where people reach the console, as in https://billing.example.com.
     #[arg(long, env = "BURSAR_PUBLIC_URL")]
-    public_url: String,
+    public_url: Option<String>,
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
     #[arg(long, env = "BURSAR_TRUSTED_PROXIES", value_delimiter = ',')]
-    trusted_proxies: Vec<IpAddr>,
+    trusted_proxies: Option<Vec<IpAddr>>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -222,18 +233,25 @@ async fn run_demo(options: Demo) -> anyhow::Result<()> {
 }
 
 async fn run_serve(options: Serve) -> anyhow::Result<()> {
+    let file = options.config.as_deref().map(ConfigFile::read).transpose()?.unwrap_or_default();
+    let db = options.db.or(file.db).context("say where the database is: --db, BURSAR_DB or `db` in the file")?;
+    let public_url = options
+        .public_url
+        .or(file.public_url)
+        .context("say where people reach the console: --public-url, BURSAR_PUBLIC_URL or `public_url` in the file")?;
+    let listen = options.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
     let config = Config {
-        public_url: Config::check_public_url(&options.public_url)?,
+        public_url: Config::check_public_url(&public_url)?,
         demo: false,
-        trusted_proxies: options.trusted_proxies,
+        trusted_proxies: options.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
         build: console::build_id(),
     };
-    let store = existing(&options.db.db).await?;
+    let store = existing(&db).await?;
     let app = App::new(store, config)?;
     if !operator::has_people(&app).await? {
         bail!("nobody has an account yet: run `bursar owner create` first");
     }
-    let listener = serve::bind(options.listen)?;
+    let listener = serve::bind(listen)?;
     tracing::info!(listen = %listener.local_addr()?, public_url = app.config.public_url, "serving");
     serve::run(app, listener, None).await
 }

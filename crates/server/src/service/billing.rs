@@ -29,12 +29,7 @@ use super::{
 use crate::{
     app::App,
     mail::OrgMail,
-    store::{
-        self,
-        access_requests::Outcome,
-        billing_admins::GrantRow,
-        members::{Filter, MemberRow},
-    },
+    store::{self, access_requests::Outcome, billing_admins::GrantRow, member_list::Filter, members::MemberRow},
 };
 
 /// Owners that the page names at most.
@@ -113,14 +108,14 @@ pub async fn teammates(app: &App, access: &OrgAccess, query: &TeammateQuery) -> 
     let filter = Filter { words, selectable_at: Some(now), ..page_filter(query.cursor.as_deref(), query.limit)? };
     let mut conn = app.store.read().await?;
     let org = &access.org.id;
-    let rows = store::members::list(&mut conn, org, &filter).await?;
+    let rows = store::member_list::list(&mut conn, org, &filter).await?;
     let (mut pending, mut have_access) = (Vec::new(), Vec::new());
     if filter.after.is_none() && !filter.words.is_empty() {
         let typed = query.search.as_deref().unwrap_or("").trim().to_lowercase();
         pending = store::orgs::pending_invitees(&mut conn, org, &typed, now).await?;
         if rows.is_empty() {
             let everybody = Filter { selectable_at: None, limit: EXPLAINED, ..filter.clone() };
-            have_access = store::members::list(&mut conn, org, &everybody).await?.into_iter().map(|row| row.name).collect();
+            have_access = store::member_list::list(&mut conn, org, &everybody).await?.into_iter().map(|row| row.name).collect();
         }
     }
     let next = next_cursor(&rows, filter.limit);

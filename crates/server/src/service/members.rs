@@ -23,11 +23,7 @@ use super::{
 };
 use crate::{
     app::App,
-    store::{
-        self,
-        access_requests::Outcome,
-        members::{Filter, MemberRow},
-    },
+    store::{self, access_requests::Outcome, member_list::Filter, members::MemberRow},
 };
 
 /// A page of members; names only for those who may see them (INV-8, POL table).
@@ -44,7 +40,7 @@ pub async fn list(app: &App, access: &OrgAccess, query: &MemberQuery) -> Result<
         ..page_filter(query.cursor.as_deref(), query.limit)?
     };
     let now = app.now();
-    let rows = store::members::list(&mut *app.store.read().await?, &access.org.id, &filter).await?;
+    let rows = store::member_list::list(&mut *app.store.read().await?, &access.org.id, &filter).await?;
     let next = next_cursor(&rows, filter.limit);
     let items = rows.into_iter().map(|row| member(row, names, now)).collect::<Result<_, Fault>>()?;
     Ok(Page { items, next })

@@ -8,6 +8,7 @@ pub mod access_requests;
 pub mod audit;
 pub mod billing_admins;
 pub mod mail;
+pub mod member_list;
 pub mod members;
 pub mod orgs;
 pub mod people;

@@ -2,6 +2,7 @@
 
 mod access_matrix;
 mod delegation;
+mod live;
 mod members;
 mod orgs;
 mod races;

@@ -189,6 +189,11 @@ impl TestApp {
         rest.split_whitespace().next().expect("a token").to_owned()
     }
 
+    /// An answer that goes on: its bytes as they come.
+    pub(crate) async fn stream(&self, request: Request<Body>) -> axum::body::BodyDataStream {
+        self.router.clone().oneshot(request).await.expect("answered").into_body().into_data_stream()
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Raw {
         let response = self.router.clone().oneshot(request).await.expect("answered");
         let (parts, body) = response.into_parts();

@@ -1,0 +1,88 @@
+//! The commands, as an operator types them.
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+
+fn bursar(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bursar"));
+    command.current_dir(folder).args(args).env_remove("DATABASE_URL").env_remove("BURSAR_DB");
+    command.envs(env.iter().copied()).output().expect("runs")
+}
+
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn fine(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+const OWNER: &[&str] =
+    &["owner", "create", "--db", "b.db", "--email", "ann@hooli.example", "--name", "Ann", "--org", "Hooli", "--slug", "hooli"];
+const SERVE: &[&str] = &["serve", "--db", "b.db", "--public-url", "https://billing.hooli.example", "--listen", "127.0.0.1:0"];
+
+#[test]
+fn ops_1_serve_says_what_is_missing_step_by_step() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    assert!(refused(&bursar(at, &["serve"], &[])).contains("say where the database is"));
+    assert!(refused(&bursar(at, &["serve", "--db", "b.db"], &[])).contains("say where people reach the console"));
+    assert!(refused(&bursar(at, SERVE, &[])).contains("run `bursar migrate`"));
+    fine(&bursar(at, &["migrate", "--db", "b.db"], &[]));
+    assert!(refused(&bursar(at, SERVE, &[])).contains("run `bursar owner create`"));
+    let plain = ["serve", "--db", "b.db", "--public-url", "http://billing.hooli.example"];
+    assert!(refused(&bursar(at, &plain, &[])).contains("must be https"));
+    assert!(refused(&bursar(at, SERVE, &[("DATABASE_URL", "postgres://x")])).contains("SQLite only"));
+}
+
+#[test]
+fn ops_1_a_configuration_file_is_read_and_a_wrong_one_named_with_its_line() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    std::fs::write(at.join("good.toml"), "db = \"b.db\"\npublic_url = \"https://billing.hooli.example\"\n").expect("written");
+    assert!(refused(&bursar(at, &["serve", "--config", "good.toml"], &[])).contains("run `bursar migrate`"));
+    std::fs::write(at.join("bad.toml"), "db = \"b.db\"\nlisten = \"everywhere\"\n").expect("written");
+    let reason = refused(&bursar(at, &["serve", "--config", "bad.toml"], &[]));
+    assert!(reason.contains("bad.toml") && reason.contains("line 2"), "{reason}");
+    std::fs::write(at.join("odd.toml"), "colour = \"red\"\n").expect("written");
+    assert!(refused(&bursar(at, &["serve", "--config", "odd.toml"], &[])).contains("colour"));
+}
+
+#[test]
+fn ops_1_the_first_owner_is_created_once_and_bad_values_are_named() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    fine(&bursar(at, &["migrate", "--db", "b.db"], &[]));
+    let weak = refused(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "12345678")]));
+    assert!(weak.contains("password"), "{weak}");
+    assert!(fine(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "three blue lamps")])).contains("Ann <ann@hooli.example> owns Hooli"));
+    assert!(refused(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "three blue lamps")])).contains("people already"));
+    fine(&bursar(at, &["org", "suspend", "--db", "b.db", "hooli"], &[]));
+    fine(&bursar(at, &["org", "resume", "--db", "b.db", "hooli"], &[]));
+    assert!(refused(&bursar(at, &["org", "suspend", "--db", "b.db", "none"], &[])).contains("no organization none"));
+    fine(&bursar(at, &["account", "disable", "--db", "b.db", "ANN@hooli.example"], &[]));
+    assert!(refused(&bursar(at, &["account", "disable", "--db", "b.db", "x@y.example"], &[])).contains("no account"));
+}
+
+#[test]
+fn ops_1_a_backup_is_a_database_of_its_own_and_never_overwrites() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    fine(&bursar(at, &["migrate", "--db", "b.db"], &[]));
+    fine(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "three blue lamps")]));
+    fine(&bursar(at, &["backup", "--db", "b.db", "copy.db"], &[]));
+    assert!(refused(&bursar(at, &["backup", "--db", "b.db", "copy.db"], &[])).contains("exists"));
+    // The copy knows the people: it is a whole installation.
+    let again = refused(&bursar(
+        at,
+        &["owner", "create", "--db", "copy.db", "--email", "x@y.example", "--name", "X", "--org", "Yy", "--slug", "yy"],
+        &[("BURSAR_OWNER_PASSWORD", "three blue lamps")],
+    ));
+    assert!(again.contains("people already"), "{again}");
+}
