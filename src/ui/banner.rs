@@ -32,7 +32,7 @@ pub fn Banner(
         <div class="Banner" data-tone=tone.name() role=if urgent { "alert" } else { "status" }>
             <Icon name=icon />
             <div class="Banner-text">{children()}</div>
-            {action.map(|action| view! { <div class="Banner-action">{action.run()}</div> })}
+            {action.map(|action| view! { <div class="Banner-action">{move || action.run()}</div> })}
             {on_dismiss.map(|on_dismiss| view! {
                 <IconButton icon=IconName::Cross label=t::ui::dismiss() on_click=move |()| on_dismiss.run(()) />
             })}

@@ -19,7 +19,7 @@ pub fn EmptyState(
         <div class="EmptyState">
             <p class="EmptyState-title">{move || title.get()}</p>
             {text.map(|text| view! { <p>{move || text.get()}</p> })}
-            {action.map(|action| view! { <div class="EmptyState-action">{action.run()}</div> })}
+            {action.map(|action| view! { <div class="EmptyState-action">{move || action.run()}</div> })}
         </div>
     }
     .into_any()

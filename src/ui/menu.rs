@@ -263,7 +263,7 @@ fn menu_item(state: StoredValue<MenuState>, at: usize, item: MenuItem, pause: ti
     let on_select = item.on_select;
     match item.href {
         Some(href) => view! {
-            <a class="Menu-item" role=role id=id href=href tabindex="-1" data-group=group on:keydown=on_key
+            <a class="Menu-item" role=role id=id href=href tabindex="-1" data-group=group aria-checked=checked on:keydown=on_key
                 on:click=move |_| state.with_value(MenuState::close)>{content}</a>
         }
         .into_any(),

@@ -92,6 +92,12 @@ impl Locator {
         Self { screen: self.screen.clone(), chain }
     }
 
+    /// A field without a role of its own inside this, by its label.
+    #[must_use]
+    pub fn labelled(&self, label: &str) -> Self {
+        self.role("labelled", label)
+    }
+
     /// The one at this place of several, from 0.
     #[must_use]
     pub fn nth(mut self, nth: usize) -> Self {

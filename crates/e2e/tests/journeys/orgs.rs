@@ -15,7 +15,7 @@ journeys![
 fn ux_1_somebody_creates_an_organization_and_owns_it(scene: &Scene) {
     let somebody = scene.enter(NOBODY, "/orgs/new");
     somebody.textbox("Name").fill("Hooli Cloud");
-    somebody.textbox("Short name").fill("hooli-cloud");
+    somebody.textbox("Address").fill("hooli-cloud");
     somebody.button(starting("Create")).click();
     somebody.at("/orgs/hooli-cloud/settings/billing");
     somebody.region("Plan").says("Free");
@@ -27,7 +27,7 @@ fn ux_1_somebody_creates_an_organization_and_owns_it(scene: &Scene) {
 fn ux_1_a_taken_or_bad_short_name_is_told_at_its_field(scene: &Scene) {
     let somebody = scene.enter(NOBODY, "/orgs/new");
     somebody.textbox("Name").fill("Acme again");
-    let slug = somebody.textbox("Short name");
+    let slug = somebody.textbox("Address");
     slug.fill("acme");
     somebody.button(starting("Create")).click();
     slug.until("to be marked", |all| all.first().filter(|field| field.invalid).map(drop));
