@@ -68,8 +68,10 @@ pub(super) fn AddAdmin(
     });
     view! {
         <form class="AddAdmin" on:submit=submit novalidate>
-            <Combobox label=t::select_teammate() placeholder=t::select_teammate_hint() value=chosen search=people::teammates() id=SELECTOR/>
-            <EndPicker choice=end/>
+            <fieldset disabled=move || controls.get() == Controls::Locked>
+                <Combobox label=t::select_teammate() placeholder=t::select_teammate_hint() value=chosen search=people::teammates() id=SELECTOR/>
+                <EndPicker choice=end/>
+            </fieldset>
             <Button submit=true kind=ButtonKind::Primary pending=add.pending() disabled_reason=reason>{t::add()}</Button>
             <FormBanner error=failure_text::follow(add.failure())/>
         </form>
