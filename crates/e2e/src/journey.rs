@@ -93,9 +93,9 @@ impl Scene {
         for (label, browser) in self.browsers.borrow().iter() {
             let screen = Screen::new(Arc::clone(browser), self.stage.url(""));
             let name = format!("{}-{label}", self.name);
-            let _ = screen.picture(&name);
             let text = format!("{}\n{}\n\n{}\n", screen.path(), screen.title(), screen.outline());
             let _ = std::fs::write(paths::left_behind().join(format!("{name}-{}.txt", browser.engine())), text);
+            let _ = screen.picture(&name);
         }
     }
 }

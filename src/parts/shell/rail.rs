@@ -38,7 +38,17 @@ pub fn Shell(
     };
     view! {
         <a class="SkipLink" href="#main" on:click=skip>{t::skip()}</a>
-        <div class="Shell" data-drawer=move || if open.get() { "open" } else { "closed" }>
+        <div
+            class="Shell"
+            data-drawer=move || if open.get() { "open" } else { "closed" }
+            on:keydown=move |event| {
+                // Here, not on the rail: for a moment after opening the focus is still on the button.
+                if event.key() == "Escape" && open.get_untracked() {
+                    open.set(false);
+                    focus::id("open-navigation");
+                }
+            }
+        >
             <div class="Shell-bar">
                 <IconButton
                     id="open-navigation"
@@ -58,16 +68,7 @@ pub fn Shell(
                 </span>
             </div>
             <div class="Shell-backdrop" on:click=move |_| open.set(false)></div>
-            <div
-                class="Rail"
-                id="rail"
-                on:keydown=move |event| {
-                    if event.key() == "Escape" && open.get_untracked() {
-                        open.set(false);
-                        focus::id("open-navigation");
-                    }
-                }
-            >
+            <div class="Rail" id="rail">
                 <Switcher org />
                 <Sections org />
                 <Foot org />

@@ -3,8 +3,14 @@
 use std::{
     ffi::OsStr,
     fs,
+    future::Future,
+    io,
+    panic::Location,
     path::PathBuf,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -23,6 +29,9 @@ use crate::{
     process::{Leash, free_port},
 };
 
+/// After this long without an answer a driver has gone silent. Longer than any of its own timeouts.
+const SILENCE: Duration = Duration::from_secs(45);
+
 /// A tab of a [`Browser`].
 pub type Tab = WindowHandle;
 
@@ -33,6 +42,7 @@ pub struct Browser {
     client: Client,
     front: Mutex<Tab>,
     first: Tab,
+    silent: AtomicBool,
     // Dropped in this order: the driver's group ends before its files go.
     _driver: Leash,
     _folder: TempDir,
@@ -103,7 +113,7 @@ impl Browser {
         .map_err(|error| format!("{error}\n{}", leash.last_words()))?;
         let first = wait(client.window()).map_err(|error| error.to_string())?;
         let browser =
-            Self { engine, client, front: Mutex::new(first.clone()), first, _driver: leash, _folder: folder };
+            Self { engine, client, front: Mutex::new(first.clone()), first, silent: AtomicBool::new(false), _driver: leash, _folder: folder };
         browser.viewport(1280, 900);
         Ok(browser)
     }
@@ -120,10 +130,31 @@ impl Browser {
         self.first.clone()
     }
 
+    /// Waits for a command's answer, but not forever: a driver that has gone silent once is not asked again.
+    #[track_caller]
+    pub(crate) fn run<T>(&self, command: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
+        self.run_for(SILENCE, command)
+    }
+
+    #[track_caller]
+    fn run_for<T>(&self, patience: Duration, command: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
+        let silence = || CmdError::Lost(io::Error::new(io::ErrorKind::TimedOut, format!("{}'s driver is silent", self.engine)));
+        if self.silent.load(Ordering::Relaxed) {
+            return Err(silence());
+        }
+        let asked_at = Location::caller();
+        let answer = wait(async { tokio::time::timeout(patience, command).await });
+        answer.unwrap_or_else(|_| {
+            self.silent.store(true, Ordering::Relaxed);
+            eprintln!("{}'s driver has gone silent at {}", self.engine, asked_at);
+            Err(silence())
+        })
+    }
+
     /// The client, with this tab in front.
     pub(crate) fn at(&self, tab: &Tab) -> &Client {
         let mut front = self.front.lock().unwrap_or_else(PoisonError::into_inner);
-        if *front != *tab && wait(self.client.switch_to_window(tab.clone())).is_ok() {
+        if *front != *tab && self.run(self.client.switch_to_window(tab.clone())).is_ok() {
             *front = tab.clone();
         }
         &self.client
@@ -135,7 +166,7 @@ impl Browser {
     /// If the browser does not.
     #[must_use]
     pub fn new_tab(&self) -> Tab {
-        let response = wait(self.client.new_window(true)).expect("a new tab");
+        let response = self.run(self.client.new_window(true)).expect("a new tab");
         Tab::try_from(response.handle).expect("a tab's handle")
     }
 
@@ -144,7 +175,7 @@ impl Browser {
     /// # Errors
     /// What the driver says.
     pub fn command(&self, method: &http::Method, path: &str, body: Option<Value>) -> Result<Value, CmdError> {
-        wait(self.client.issue_cmd(Raw { method: method.clone(), path: path.to_owned(), body }))
+        self.run(self.client.issue_cmd(Raw { method: method.clone(), path: path.to_owned(), body }))
     }
 
     /// Sends a command of the Chrome DevTools protocol.
@@ -161,7 +192,7 @@ impl Browser {
     fn in_firefox(&self, script: &str, arguments: Vec<Value>) {
         let context = |name| self.command(&http::Method::POST, "moz/context", Some(json!({ "context": name })));
         context("chrome").expect("Firefox's own scope");
-        let outcome = wait(self.client.execute(script, arguments));
+        let outcome = self.run(self.client.execute(script, arguments));
         context("content").expect("the page's scope");
         outcome.expect("a script in Firefox's own scope");
     }
@@ -187,10 +218,10 @@ impl Browser {
                     if w == width && h == height {
                         break;
                     }
-                    let outer = wait(self.client.get_window_size()).unwrap_or((u64::from(width), u64::from(height)));
+                    let outer = self.run(self.client.get_window_size()).unwrap_or((u64::from(width), u64::from(height)));
                     let grow = |outer: u64, have: u32, want: u32| u32::try_from(outer).unwrap_or(have) + want;
                     let (ow, oh) = (grow(outer.0, w, width).saturating_sub(w), grow(outer.1, h, height).saturating_sub(h));
-                    let _ = wait(self.client.set_window_size(ow, oh));
+                    let _ = self.run(self.client.set_window_size(ow, oh));
                     std::thread::sleep(Duration::from_millis(150));
                 }
             }
@@ -206,7 +237,7 @@ impl Browser {
     }
 
     fn number(&self, property: &str) -> u32 {
-        let value = wait(self.client.execute(&format!("return Math.round(window.{property})"), vec![])).ok();
+        let value = self.run(self.client.execute(&format!("return Math.round(window.{property})"), vec![])).ok();
         value.and_then(|v| v.as_u64()).and_then(|v| u32::try_from(v).ok()).unwrap_or_default()
     }
 
@@ -248,7 +279,7 @@ impl Browser {
     /// Takes a picture into `target/e2e`.
     #[must_use]
     pub fn picture(&self, tab: &Tab, name: &str) -> Option<PathBuf> {
-        let png = wait(self.at(tab).screenshot()).ok()?;
+        let png = self.run_for(Duration::from_secs(8), self.at(tab).screenshot()).ok()?;
         let path = paths::left_behind().join(format!("{name}-{}.png", self.engine));
         fs::write(&path, png).ok()?;
         Some(path)
@@ -260,7 +291,7 @@ impl Browser {
     /// # Errors
     /// If the browser does not answer any more; then it should be dropped.
     pub(super) fn clean(&self, home: &str) -> Result<(), CmdError> {
-        wait(async {
+        self.run(async {
             for tab in self.client.windows().await? {
                 if tab != self.first {
                     self.client.switch_to_window(tab).await?;

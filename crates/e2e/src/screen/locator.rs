@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use webdriver_element::reference;
 
 use super::{Name, Screen};
-use crate::browser::wait;
 
 #[derive(Debug, Clone)]
 struct Step {
@@ -274,7 +273,7 @@ impl Locator {
     /// If that cannot be done.
     #[track_caller]
     pub fn click(&self) {
-        self.act("click", |element| wait(element.click()));
+        self.act("click", |element| self.screen.browser.run(element.click()));
     }
 
     /// Clicks it twice as fast as the browser can.
@@ -286,7 +285,7 @@ impl Locator {
         self.act("click twice", |element| {
             let both = "arguments[0].click(); arguments[0].click();";
             let element = serde_json::to_value(&element)?;
-            wait(self.screen.client().execute(both, vec![element])).map(drop)
+            self.screen.browser.run(self.screen.client().execute(both, vec![element])).map(drop)
         });
     }
 
@@ -297,7 +296,7 @@ impl Locator {
     #[track_caller]
     pub fn fill(&self, text: &str) {
         self.act("take text", |element| {
-            wait(async {
+            self.screen.browser.run(async {
                 // Select what is there; typing replaces it as a person would.
                 let select = "arguments[0].focus(); if (arguments[0].select) arguments[0].select();";
                 let handle = serde_json::to_value(&element)?;
@@ -317,7 +316,7 @@ impl Locator {
             let set = "const [e, v] = arguments; e.focus(); e.value = v; \
                 e.dispatchEvent(new Event('input', { bubbles: true })); e.dispatchEvent(new Event('change', { bubbles: true }));";
             let handle = serde_json::to_value(&element)?;
-            wait(self.screen.client().execute(set, vec![handle, json!(value)])).map(drop)
+            self.screen.browser.run(self.screen.client().execute(set, vec![handle, json!(value)])).map(drop)
         });
     }
 
@@ -327,7 +326,7 @@ impl Locator {
     /// If that cannot be done.
     #[track_caller]
     pub fn choose(&self, label: &str) {
-        self.act("choose", |element| wait(element.select_by_label(label)));
+        self.act("choose", |element| self.screen.browser.run(element.select_by_label(label)));
     }
 
     /// Does something with the element, as an argument of a script.

@@ -21,7 +21,7 @@ pub use locator::{Locator, Seen};
 pub use name::{Name, containing, starting};
 
 use crate::{
-    browser::{Browser, Engine, Tab, wait},
+    browser::{Browser, Engine, Tab},
     paths,
 };
 
@@ -81,7 +81,7 @@ impl Screen {
     /// # Errors
     /// What the page or the driver says, for example that the page has gone.
     pub fn try_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value, String> {
-        wait(self.client().execute(script, arguments)).map_err(|error| error.to_string())
+        self.browser.run(self.client().execute(script, arguments)).map_err(|error| error.to_string())
     }
 
     /// Runs a script.
@@ -99,7 +99,7 @@ impl Screen {
     /// If it fails, or takes longer than 30 s.
     #[track_caller]
     pub fn script_until_done(&self, script: &str, arguments: Vec<Value>) -> Value {
-        wait(self.client().execute_async(script, arguments)).unwrap_or_else(|error| panic!("script: {error}"))
+        self.browser.run(self.client().execute_async(script, arguments)).unwrap_or_else(|error| panic!("script: {error}"))
     }
 
     /// Calls a function of `screen.js`, which is put into the page if it is not there yet.
@@ -121,7 +121,7 @@ impl Screen {
     #[track_caller]
     pub fn goto(&self, path: &str) {
         let address = format!("{}{path}", self.home);
-        if let Err(error) = wait(self.client().goto(&address)) {
+        if let Err(error) = self.browser.run(self.client().goto(&address)) {
             panic!("{address}: {error}");
         }
     }
@@ -132,7 +132,7 @@ impl Screen {
     /// If it cannot be loaded.
     #[track_caller]
     pub fn reload(&self) {
-        wait(self.client().refresh()).expect("the page can be loaded again");
+        self.browser.run(self.client().refresh()).expect("the page can be loaded again");
     }
 
     /// Goes back in the history.
@@ -141,13 +141,13 @@ impl Screen {
     /// If the driver does not.
     #[track_caller]
     pub fn back(&self) {
-        wait(self.client().back()).expect("back in the history");
+        self.browser.run(self.client().back()).expect("back in the history");
     }
 
     /// Path, query and fragment of the address.
     #[must_use]
     pub fn path(&self) -> String {
-        let address = wait(self.client().current_url()).map(|url| url.to_string()).unwrap_or_default();
+        let address = self.browser.run(self.client().current_url()).map(|url| url.to_string()).unwrap_or_default();
         address.strip_prefix(&self.home).map_or(address.clone(), str::to_owned)
     }
 
@@ -163,7 +163,7 @@ impl Screen {
     /// The document's title.
     #[must_use]
     pub fn title(&self) -> String {
-        wait(self.client().title()).unwrap_or_default()
+        self.browser.run(self.client().title()).unwrap_or_default()
     }
 
     /// All that is to be read on the page.
@@ -196,7 +196,7 @@ impl Screen {
     /// If the driver does not.
     #[track_caller]
     pub fn press(&self, chord: &str) {
-        wait(self.client().perform_actions(keys::chord(chord))).unwrap_or_else(|error| panic!("{chord}: {error}"));
+        self.browser.run(self.client().perform_actions(keys::chord(chord))).unwrap_or_else(|error| panic!("{chord}: {error}"));
     }
 
     /// Types text key by key, wherever the focus is.
@@ -205,7 +205,7 @@ impl Screen {
     /// If the driver does not.
     #[track_caller]
     pub fn type_text(&self, text: &str) {
-        wait(self.client().perform_actions(keys::text(text))).unwrap_or_else(|error| panic!("{text}: {error}"));
+        self.browser.run(self.client().perform_actions(keys::text(text))).unwrap_or_else(|error| panic!("{text}: {error}"));
     }
 
     /// Waits until something holds, and tells how long that took.
@@ -270,7 +270,7 @@ impl Screen {
     /// If the driver gives none.
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
-        wait(self.client().screenshot()).expect("a picture")
+        self.browser.run(self.client().screenshot()).expect("a picture")
     }
 
     /// Looks again and again until `look` finds something.

@@ -18,7 +18,7 @@ fn del_6_a_grant_with_an_end_ends_on_the_very_next_request(scene: &Scene) {
     let card = owner.region("Billing admins");
     card.combobox("Select a teammate").fill(MEMBER.email);
     owner.option(containing(&name)).click();
-    card.combobox("Access ends").choose("After a number of days");
+    card.combobox("Access ends").choose("After some days");
     card.textbox("Days").fill("2");
     card.button("Add").click();
     card.button(format!("Remove {name}")).shown();
@@ -51,7 +51,7 @@ fn del_6_an_end_that_cannot_be_is_explained_at_its_field(scene: &Scene) {
     let card = owner.region("Billing admins");
     card.combobox("Select a teammate").fill(MEMBER.email);
     owner.option(containing(&name)).click();
-    card.combobox("Access ends").choose("After a number of days");
+    card.combobox("Access ends").choose("After some days");
     for wrong in ["0", "4000", "many"] {
         card.textbox("Days").fill(wrong);
         card.button("Add").click();

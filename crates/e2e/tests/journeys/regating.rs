@@ -88,7 +88,7 @@ fn pol_3_what_somebody_else_changes_leaves_an_open_dialog_alone(scene: &Scene) {
     let card = owner.region("Billing admins");
     card.combobox("Select a teammate").fill(MEMBER.email);
     owner.option(containing(&member_name)).click();
-    card.combobox("Access ends").choose("After a number of days");
+    card.combobox("Access ends").choose("After some days");
     card.textbox("Days").fill("14");
     let member = scene.enter(MEMBER, ACME_BILLING);
     member.button("Request billing access").click();

@@ -34,7 +34,7 @@ fn del_9_a_member_asks_and_an_owner_approves_until_a_date(scene: &Scene) {
     card.says("I look after the invoices while Ada is away");
     card.button(format!("Approve {name}")).click();
     let approving = owner.dialog(format!("Approve {name} as billing admin?"));
-    approving.combobox("Access ends").choose("After a number of days");
+    approving.combobox("Access ends").choose("After some days");
     approving.textbox("Days").fill("30");
     approving.button("Approve").click();
     approving.gone();

@@ -54,7 +54,7 @@ fn ux_1_axe_questions_and_lists_of_the_billing_page(scene: &Scene) {
         card.labelled("Last day").shown();
         card.button("Add").click();
         sweep.look(&owner, "an end without a date");
-        card.combobox("Access ends").choose("After a number of days");
+        card.combobox("Access ends").choose("After some days");
         card.textbox("Days").fill("0");
         card.button("Add").click();
         sweep.look(&owner, "an end that cannot be");
