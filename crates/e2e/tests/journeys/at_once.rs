@@ -59,7 +59,7 @@ fn ops_2_a_lost_server_shows_a_banner_and_keeps_what_was_typed(scene: &Scene) {
     asking.textbox("Note to the owners").fill("Typed before the server went away");
     scene.stage.stop();
     asking.button("Request billing access").click();
-    asking.says("What you typed is still here.");
+    asking.says("What you typed is kept.");
     asking.textbox("Note to the owners").has_value("Typed before the server went away");
     asking.button("Cancel").click();
     asking.gone();
