@@ -11,8 +11,7 @@ use std::{env, fs, process};
 
 /// The first language is the source: its keys and placeholders are what the others are held against.
 const LANGUAGES: [&str; 2] = ["en", "de"];
-const KEYWORDS: [&str; 14] =
-    ["as", "box", "do", "else", "for", "if", "in", "loop", "match", "move", "ref", "try", "type", "use"];
+const KEYWORDS: [&str; 14] = ["as", "box", "do", "else", "for", "if", "in", "loop", "match", "move", "ref", "try", "type", "use"];
 
 /// One entry of a message file.
 #[derive(Clone)]
@@ -175,8 +174,7 @@ fn arguments(message: &Message) -> Vec<String> {
 }
 
 fn is_identifier(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 fn compare(source: &Modules, other: &Modules, language: &str, problems: &mut Vec<String>) {
@@ -255,10 +253,9 @@ fn emit_function(code: &mut String, key: &str, message: &Message, names: &[Strin
             "    #[must_use]\n    pub fn {function}(n: i64{}{parameters}) -> String {{ super::plural({index}, n, &[{values}]) }}",
             if names.is_empty() { "" } else { ", " },
         ),
-        Message::Plain(_) if names.is_empty() => writeln!(
-            code,
-            "    #[must_use]\n    pub fn {function}() -> &'static str {{ super::text({index}) }}"
-        ),
+        Message::Plain(_) if names.is_empty() => {
+            writeln!(code, "    #[must_use]\n    pub fn {function}() -> &'static str {{ super::text({index}) }}")
+        }
         Message::Plain(_) => writeln!(
             code,
             "    #[must_use]\n    pub fn {function}({parameters}) -> String {{ super::fill(super::text({index}), &[{values}]) }}"

@@ -50,10 +50,7 @@ impl Language {
 /// What to speak: the stored choice, else the reader's first language that the console has, else English.
 #[must_use]
 pub fn choose<'a>(stored: Option<&str>, preferred: impl IntoIterator<Item = &'a str>) -> Language {
-    stored
-        .and_then(Language::of_tag)
-        .or_else(|| preferred.into_iter().find_map(Language::of_tag))
-        .unwrap_or(Language::English)
+    stored.and_then(Language::of_tag).or_else(|| preferred.into_iter().find_map(Language::of_tag)).unwrap_or(Language::English)
 }
 
 /// Fixes the language. Called once, before the first view is built: texts are not reactive.
@@ -114,9 +111,7 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> Strin
         list.fold(first, |text, name| parts::names_comma(&text, name))
     };
     match names.get(..shown) {
-        Some(some) if shown < names.len() => {
-            parts::names_and_others(i64::try_from(names.len() - shown).unwrap_or(i64::MAX), &comma(some))
-        }
+        Some(some) if shown < names.len() => parts::names_and_others(i64::try_from(names.len() - shown).unwrap_or(i64::MAX), &comma(some)),
         Some([head @ .., last]) if !head.is_empty() => parts::names_two(&comma(head), last),
         Some(all) => comma(all),
         None => String::new(),

@@ -36,11 +36,7 @@ fn rust_files(path: &Path) -> Vec<PathBuf> {
         return vec![path.to_owned()];
     }
     let Ok(entries) = fs::read_dir(path) else { return Vec::new() };
-    entries
-        .flatten()
-        .flat_map(|entry| rust_files(&entry.path()))
-        .filter(|file| file.extension().is_some_and(|ext| ext == "rs"))
-        .collect()
+    entries.flatten().flat_map(|entry| rust_files(&entry.path())).filter(|file| file.extension().is_some_and(|ext| ext == "rs")).collect()
 }
 
 /// The lines of a file without comments and without its unit tests, numbered from 1.

@@ -92,11 +92,7 @@ impl Client {
             Ok(answer) => {
                 self.note_connection(false);
                 self.note_build(answer.header);
-                if (200..300).contains(&answer.status) {
-                    Ok(answer.text)
-                } else {
-                    Err(Failure::from_answer(answer.status, &answer.text))
-                }
+                if (200..300).contains(&answer.status) { Ok(answer.text) } else { Err(Failure::from_answer(answer.status, &answer.text)) }
             }
             Err(NoAnswer::TimedOut) => Err(Failure::TimedOut),
             Err(reason) => {
@@ -111,9 +107,8 @@ impl Client {
     /// Reads a reply.
     pub(super) fn read<T: DeserializeOwned>(self, text: &str) -> Result<T, Failure> {
         // 204 and an empty body stand for an empty object.
-        serde_json::from_str(if text.is_empty() { "{}" } else { text }).map_err(|_| {
-            if self.outdated.try_get_untracked() == Some(true) { Failure::OutOfDate } else { Failure::Unreadable }
-        })
+        serde_json::from_str(if text.is_empty() { "{}" } else { text })
+            .map_err(|_| if self.outdated.try_get_untracked() == Some(true) { Failure::OutOfDate } else { Failure::Unreadable })
     }
 
     fn note_build(self, seen: Option<String>) {

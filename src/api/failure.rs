@@ -81,10 +81,7 @@ impl Failure {
     /// What is on the screen may no longer be shown: the right is gone, or the thing is.
     #[must_use]
     pub fn replaces_content(&self) -> bool {
-        matches!(
-            self.code(),
-            Some(ErrorCode::Forbidden | ErrorCode::NotFound | ErrorCode::Gone | ErrorCode::Unauthenticated)
-        )
+        matches!(self.code(), Some(ErrorCode::Forbidden | ErrorCode::NotFound | ErrorCode::Gone | ErrorCode::Unauthenticated))
     }
 }
 

@@ -21,9 +21,7 @@ fn locale() -> Array {
 /// The languages the browser is set to, best first.
 #[must_use]
 pub fn preferred_languages() -> Vec<String> {
-    web_sys::window()
-        .map(|window| window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect())
-        .unwrap_or_default()
+    web_sys::window().map(|window| window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()).unwrap_or_default()
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -104,8 +102,7 @@ pub fn input_date(ms: i64) -> String {
 #[must_use]
 pub fn end_of_input_date(day: &str) -> Option<i64> {
     let mut parts = day.splitn(3, '-').map(str::parse::<u32>);
-    let (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day @ 1..=31))) = (parts.next(), parts.next(), parts.next())
-    else {
+    let (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day @ 1..=31))) = (parts.next(), parts.next(), parts.next()) else {
         return None;
     };
     let date = js_sys::Date::new_with_year_month_day_hr_min_sec_milli(

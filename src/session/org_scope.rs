@@ -28,9 +28,7 @@ impl OrgScope {
     pub(crate) fn new(orgs: Signal<Vec<ViewerOrg>>, start: ViewerOrg) -> Self {
         let id = start.id.clone();
         let org = Memo::new(move |before: Option<&ViewerOrg>| {
-            orgs.with(|orgs| orgs.iter().find(|org| org.id == id).cloned())
-                .or_else(|| before.cloned())
-                .unwrap_or_else(|| start.clone())
+            orgs.with(|orgs| orgs.iter().find(|org| org.id == id).cloned()).or_else(|| before.cloned()).unwrap_or_else(|| start.clone())
         });
         Self { org, slug: Memo::new(move |_| org.with(|org| org.slug.clone())) }
     }

@@ -18,12 +18,7 @@ pub(super) struct FieldContext {
 impl FieldContext {
     /// The context of the field around, or that of an input on its own.
     pub(super) fn current(prefix: &str) -> Self {
-        use_context().unwrap_or_else(|| Self {
-            id: unique_id(prefix),
-            hint: None,
-            error: Signal::stored(None),
-            required: false,
-        })
+        use_context().unwrap_or_else(|| Self { id: unique_id(prefix), hint: None, error: Signal::stored(None), required: false })
     }
 
     pub(super) fn error_id(&self) -> String {
@@ -74,8 +69,7 @@ pub fn Field(
     children: Children,
 ) -> AnyView {
     let id = id.unwrap_or_else(|| unique_id("field"));
-    let context =
-        FieldContext { id: id.clone(), hint: hint.is_some().then(|| format!("{id}-hint")), error, required };
+    let context = FieldContext { id: id.clone(), hint: hint.is_some().then(|| format!("{id}-hint")), error, required };
     let error_id = context.error_id();
     view! {
         <div class="Field" data-invalid=context.invalid()>

@@ -37,16 +37,7 @@ impl MenuItem {
     }
 
     fn bare(label: String) -> Self {
-        Self {
-            label,
-            icon: None,
-            danger: false,
-            checked: None,
-            disabled_reason: None,
-            href: None,
-            on_select: None,
-            starts_group: false,
-        }
+        Self { label, icon: None, danger: false, checked: None, disabled_reason: None, href: None, on_select: None, starts_group: false }
     }
 
     /// Puts an icon before the words.
@@ -204,9 +195,7 @@ impl MenuState {
 /// The next item that begins with `word`; for a single letter the search starts behind the present item.
 fn find(items: &[MenuItem], at: usize, word: &str) -> Option<usize> {
     let from = if word.chars().count() == 1 { at + 1 } else { at };
-    (0..items.len())
-        .map(|step| (from + step) % items.len())
-        .find(|&index| items[index].label.to_lowercase().starts_with(word))
+    (0..items.len()).map(|step| (from + step) % items.len()).find(|&index| items[index].label.to_lowercase().starts_with(word))
 }
 
 fn menu_list(state: StoredValue<MenuState>, label: Signal<String>, up: bool, ids: Vec<String>) -> AnyView {

@@ -9,7 +9,8 @@ use super::stage::*;
 #[wasm_bindgen_test]
 async fn a_button_ignores_clicks_while_pending_and_keeps_its_name() {
     let (clicks, pending) = (RwSignal::new(0), RwSignal::new(false));
-    let _stage = stage(move || view! { <Button pending=pending on_click=move |()| clicks.update(|n| *n += 1)>"Add"</Button> }.into_any()).await;
+    let _stage =
+        stage(move || view! { <Button pending=pending on_click=move |()| clicks.update(|n| *n += 1)>"Add"</Button> }.into_any()).await;
     let button = get("button", "Add");
     click(&button).await;
     assert_eq!(clicks.get_untracked(), 1);
@@ -27,10 +28,9 @@ async fn a_button_ignores_clicks_while_pending_and_keeps_its_name() {
 #[wasm_bindgen_test]
 async fn pol_5_a_blocked_button_is_focusable_and_says_why() {
     let (clicks, reason) = (RwSignal::new(0), RwSignal::new(Some("Owners only.".to_owned())));
-    let _stage = stage(move || {
-        view! { <Button disabled_reason=reason on_click=move |()| clicks.update(|n| *n += 1)>"Remove"</Button> }.into_any()
-    })
-    .await;
+    let _stage =
+        stage(move || view! { <Button disabled_reason=reason on_click=move |()| clicks.update(|n| *n += 1)>"Remove"</Button> }.into_any())
+            .await;
     let button = get("button", "Remove");
     button.focus().expect("it can be focused");
     settle(20).await;

@@ -47,7 +47,10 @@ async fn combobox(value: RwSignal<Option<ComboOption>>) -> (Stage, HtmlElement) 
 }
 
 fn active(input: &HtmlElement) -> String {
-    document().get_element_by_id(&attribute(input, "aria-activedescendant")).map(|row| row.text_content().unwrap_or_default()).unwrap_or_default()
+    document()
+        .get_element_by_id(&attribute(input, "aria-activedescendant"))
+        .map(|row| row.text_content().unwrap_or_default())
+        .unwrap_or_default()
 }
 
 fn text(input: &HtmlElement) -> String {

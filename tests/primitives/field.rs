@@ -50,7 +50,8 @@ async fn a_text_area_counts_and_never_cuts() {
 #[wasm_bindgen_test]
 async fn a_password_can_be_shown_and_hidden() {
     let _stage = stage(|| {
-        view! { <Field label="Password"><PasswordInput value=RwSignal::new("secret".to_owned()) autocomplete="current-password" /></Field> }.into_any()
+        view! { <Field label="Password"><PasswordInput value=RwSignal::new("secret".to_owned()) autocomplete="current-password" /></Field> }
+            .into_any()
     })
     .await;
     let (input, toggle) = (get("textbox", "Password"), get("button", "Show password"));

@@ -126,9 +126,8 @@ pub(crate) async fn press_with(key: &str, alt: bool) -> bool {
         "target, key, altKey",
         "return target.dispatchEvent(new KeyboardEvent('keydown', {key, altKey, bubbles: true, cancelable: true}))",
     );
-    let went_through = dispatch
-        .call3(&JsValue::NULL, &focused(), &JsValue::from_str(key), &JsValue::from_bool(alt))
-        .expect("the key can be pressed");
+    let went_through =
+        dispatch.call3(&JsValue::NULL, &focused(), &JsValue::from_str(key), &JsValue::from_bool(alt)).expect("the key can be pressed");
     settle(30).await;
     went_through.is_falsy()
 }

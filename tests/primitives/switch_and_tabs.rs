@@ -9,10 +9,9 @@ use super::stage::*;
 #[wasm_bindgen_test]
 async fn a_switch_asks_and_shows_the_answer() {
     let (on, asked, pending) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(false));
-    let _stage = stage(move || {
-        view! { <Switch on label="Auto-recharge" pending on_toggle=move |wanted| asked.set(Some(wanted)) /> }.into_any()
-    })
-    .await;
+    let _stage =
+        stage(move || view! { <Switch on label="Auto-recharge" pending on_toggle=move |wanted| asked.set(Some(wanted)) /> }.into_any())
+            .await;
     let switch = get("switch", "Auto-recharge");
     click(&switch).await;
     assert_eq!(asked.get_untracked(), Some(true));

@@ -25,7 +25,10 @@ async fn a_table_keeps_its_roles_and_names_its_cells_where_rows_are_stacked() {
     .await;
     get("region", "People");
     let table = &all("table")[0];
-    assert_eq!(table.query_selector("caption").ok().flatten().and_then(|caption| caption.text_content()).as_deref(), Some("Members of Acme"));
+    assert_eq!(
+        table.query_selector("caption").ok().flatten().and_then(|caption| caption.text_content()).as_deref(),
+        Some("Members of Acme")
+    );
     assert_eq!(all("columnheader").iter().map(|head| name(head)).collect::<Vec<_>>(), ["Name", "Cost", "Actions"]);
     assert_eq!(get("rowheader", "Ada").tag_name(), "TH");
     assert_eq!(attribute(&get("cell", "$1.00"), "data-label"), "Cost");
@@ -35,7 +38,8 @@ async fn a_table_keeps_its_roles_and_names_its_cells_where_rows_are_stacked() {
 #[wasm_bindgen_test]
 async fn a_toast_is_announced_politely_and_can_be_dismissed() {
     let _stage = stage(|| view! { <Toasts /> }.into_any()).await;
-    let region = document().query_selector("[aria-live='polite'][aria-label='Notifications']").ok().flatten().expect("it is there from the start");
+    let region =
+        document().query_selector("[aria-live='polite'][aria-label='Notifications']").ok().flatten().expect("it is there from the start");
     toast("Ada can manage billing now.");
     toast("Ada can manage billing now.");
     settle(30).await;

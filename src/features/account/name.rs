@@ -31,8 +31,7 @@ pub(super) fn NameCard() -> AnyView {
     let email = move || person.with(|person| person.as_ref().map(|person| person.email.to_string()));
     let verified = Memo::new(move |_| person.with(|person| person.as_ref().is_some_and(|person| person.email_verified)));
     let state = move || {
-        let (tone, words) =
-            if verified.get() { (Tone::Success, t::email_confirmed()) } else { (Tone::Warning, t::email_unconfirmed()) };
+        let (tone, words) = if verified.get() { (Tone::Success, t::email_confirmed()) } else { (Tone::Warning, t::email_unconfirmed()) };
         view! { <Badge tone dot=true>{words}</Badge> }
     };
     view! {

@@ -30,9 +30,7 @@ pub(super) fn Chooser() -> AnyView {
 #[component]
 pub(super) fn BillingEntry() -> AnyView {
     let all = use_session().orgs();
-    let orgs = Signal::derive(move || {
-        all.get().into_iter().filter(|org| org.holds(Permission::ViewBillingStatus)).collect::<Vec<_>>()
-    });
+    let orgs = Signal::derive(move || all.get().into_iter().filter(|org| org.holds(Permission::ViewBillingStatus)).collect::<Vec<_>>());
     let entry = |org: &ViewerOrg| {
         let manages = org.holds(Permission::ManageSubscription);
         (Route::billing(&org.slug).path(), Some(if manages { t::manages_billing() } else { t::sees_billing() }))
@@ -57,12 +55,7 @@ fn create_button() -> AnyView {
 type Entry = fn(&ViewerOrg) -> (String, Option<&'static str>);
 
 #[component]
-fn OrgList(
-    #[prop(into)] orgs: Signal<Vec<ViewerOrg>>,
-    entry: Entry,
-    none_title: &'static str,
-    none_text: fn(&str) -> String,
-) -> AnyView {
+fn OrgList(#[prop(into)] orgs: Signal<Vec<ViewerOrg>>, entry: Entry, none_title: &'static str, none_text: fn(&str) -> String) -> AnyView {
     let person = use_session().person();
     let email = move || person.with(|person| person.as_ref().map(|person| person.email.to_string()).unwrap_or_default());
     let row = move |org: ViewerOrg| {

@@ -56,11 +56,7 @@ fn SignUpForm(sent_to: RwSignal<Option<String>>) -> AnyView {
     checks.follow(sign_up);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let account = NewAccount {
-            name: name.get_untracked(),
-            email: email.get_untracked(),
-            password: password.get_untracked(),
-        };
+        let account = NewAccount { name: name.get_untracked(), email: email.get_untracked(), password: password.get_untracked() };
         if checks.pass([
             ("name", form::name(&account.name)),
             ("email", form::email(&account.email)),

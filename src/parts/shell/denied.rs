@@ -175,4 +175,3 @@ fn NotFoundActions() -> AnyView {
     }
     .into_any()
 }
-

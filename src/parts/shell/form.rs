@@ -78,9 +78,7 @@ pub fn required(text: &str) -> Option<String> {
 /// An e-mail address.
 #[must_use]
 pub fn email(text: &str) -> Option<String> {
-    required(text).or_else(|| {
-        text.parse::<EmailAddress>().is_err().then(|| problem_sentence(FieldProblem::NotAnEmail, None))
-    })
+    required(text).or_else(|| text.parse::<EmailAddress>().is_err().then(|| problem_sentence(FieldProblem::NotAnEmail, None)))
 }
 
 /// The name of a person or an organization.

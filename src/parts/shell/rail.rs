@@ -90,8 +90,7 @@ fn Switcher(org: Signal<Option<ViewerOrg>>) -> AnyView {
             orgs.iter()
                 .map(|org| {
                     let page = OrgPage::first_for(org).unwrap_or(OrgPage::Billing);
-                    MenuItem::link(org.name.clone(), Route::Org(org.slug.clone(), page).path())
-                        .checked(current.as_ref() == Some(&org.id))
+                    MenuItem::link(org.name.clone(), Route::Org(org.slug.clone(), page).path()).checked(current.as_ref() == Some(&org.id))
                 })
                 .collect()
         });
@@ -182,10 +181,7 @@ fn Foot(org: Signal<Option<ViewerOrg>>) -> AnyView {
     let theme = use_theme();
     let theme_items = Signal::derive(move || {
         let chosen = theme.get();
-        Theme::ALL
-            .map(|one| MenuItem::new(one.label(), move || theme.set(one)).checked(one == chosen))
-            .into_iter()
-            .collect::<Vec<_>>()
+        Theme::ALL.map(|one| MenuItem::new(one.label(), move || theme.set(one)).checked(one == chosen)).into_iter().collect::<Vec<_>>()
     });
     let name = Signal::derive(move || person.with(|person| person.as_ref().map(|p| p.name.clone()).unwrap_or_default()));
     let on_account = move || here.with(|here| (*here == Some(Route::Account)).then_some("page"));
