@@ -58,8 +58,10 @@ impl<T: Clone + Send + Sync + 'static> Query<T> {
     }
 
     /// Puts a value in place that came by another way (the reply of a sign-in is the viewer).
+    /// A read that is under way knows less, so it ends.
     pub fn set(self, value: T) {
-        self.status.failure.set(None);
+        self.status.stop();
+        self.status.settle(None, false);
         self.value.set(Some(value));
     }
 }
@@ -168,12 +170,7 @@ fn futures_channel() -> (impl FnOnce() + 'static, impl Future<Output = ()>) {
 
 impl Status {
     fn new() -> Self {
-        Self {
-            failure: RwSignal::new(None),
-            busy: RwSignal::new(true),
-            again: RwSignal::new(0),
-            stop: StoredValue::new_local(None),
-        }
+        Self { failure: RwSignal::new(None), busy: RwSignal::new(true), again: RwSignal::new(0), stop: StoredValue::new_local(None) }
     }
 
     fn stop(self) {

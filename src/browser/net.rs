@@ -2,7 +2,7 @@
 //!
 //! Knows neither the API nor its headers; `api::client` says what to send and what the answer means.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Promise;
@@ -51,29 +51,28 @@ pub enum NoAnswer {
     Stopped,
 }
 
-/// Stops a request that nobody waits for any more.
-#[derive(Debug, Clone)]
-pub struct Stop {
-    controller: Option<AbortController>,
-    timed_out: Rc<Cell<bool>>,
-}
+/// Stops a request that nobody waits for any more, and all its tries: each try has a time limit of its own, and one
+/// that ran into it says nothing about the next.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Rc<Tries>);
 
-impl Default for Stop {
-    fn default() -> Self {
-        Self::new()
-    }
+#[derive(Debug, Default)]
+struct Tries {
+    stopped: Cell<bool>,
+    under_way: RefCell<Option<AbortController>>,
 }
 
 impl Stop {
     /// A handle for one request.
     #[must_use]
     pub fn new() -> Self {
-        Self { controller: AbortController::new().ok(), timed_out: Rc::default() }
+        Self::default()
     }
 
     /// Stops the request, or keeps it from starting.
     pub fn now(&self) {
-        if let Some(controller) = &self.controller {
+        self.0.stopped.set(true);
+        if let Some(controller) = self.0.under_way.take() {
             controller.abort();
         }
     }
@@ -81,7 +80,7 @@ impl Stop {
     /// Whether [`Self::now`] was called.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        !self.timed_out.get() && self.controller.as_ref().is_some_and(|controller| controller.signal().aborted())
+        self.0.stopped.get()
     }
 }
 
@@ -90,8 +89,14 @@ impl Stop {
 /// # Errors
 /// No answer arrived; an answer of any status is no error.
 pub async fn fetch(call: Call<'_>, stop: &Stop) -> Result<Answer, NoAnswer> {
+    if stop.is_stopped() {
+        return Err(NoAnswer::Stopped);
+    }
+    let controller = AbortController::new().ok();
+    stop.0.under_way.replace(controller.clone());
+    let timed_out = Rc::new(Cell::new(false));
     let timer = {
-        let (controller, timed_out) = (stop.controller.clone(), Rc::clone(&stop.timed_out));
+        let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
         timers::after(call.limit_ms, move || {
             timed_out.set(true);
             if let Some(controller) = &controller {
@@ -99,27 +104,27 @@ pub async fn fetch(call: Call<'_>, stop: &Stop) -> Result<Answer, NoAnswer> {
             }
         })
     };
-    let answer = exchange(call, stop).await;
+    let answer = exchange(call, controller.as_ref()).await;
     timer.cancel();
-    answer.map_err(|_| match (stop.timed_out.get(), stop.is_stopped()) {
-        (true, _) => NoAnswer::TimedOut,
-        (_, true) => NoAnswer::Stopped,
+    answer.map_err(|_| match (stop.is_stopped(), timed_out.get()) {
+        (true, _) => NoAnswer::Stopped,
+        (_, true) => NoAnswer::TimedOut,
         _ => NoAnswer::Unreachable,
     })
 }
 
-async fn exchange(call: Call<'_>, stop: &Stop) -> Result<Answer, JsValue> {
+async fn exchange(call: Call<'_>, controller: Option<&AbortController>) -> Result<Answer, JsValue> {
     let early = if call.method == "GET" { preload::take(call.url).await } else { None };
     let response = match early {
         Some(response) => response,
-        None => JsFuture::from(start(call, stop)?).await?.dyn_into::<Response>()?,
+        None => JsFuture::from(start(call, controller)?).await?.dyn_into::<Response>()?,
     };
     let header = response.headers().get(call.read_header).ok().flatten();
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     Ok(Answer { status: response.status(), header, text })
 }
 
-fn start(call: Call<'_>, stop: &Stop) -> Result<Promise, JsValue> {
+fn start(call: Call<'_>, controller: Option<&AbortController>) -> Result<Promise, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in call.headers {
         headers.set(name, value)?;
@@ -127,7 +132,7 @@ fn start(call: Call<'_>, stop: &Stop) -> Result<Promise, JsValue> {
     let init = RequestInit::new();
     init.set_method(call.method);
     init.set_headers(&headers);
-    if let Some(controller) = &stop.controller {
+    if let Some(controller) = controller {
         init.set_signal(Some(&controller.signal()));
     }
     if let Some(body) = call.body {

@@ -15,7 +15,10 @@ use leptos::prelude::*;
 pub use gate::{disabled_reason, holds, may};
 pub use org_scope::{OrgScope, use_org};
 
-use crate::api::{Failure, Query, use_query};
+use crate::{
+    api::{Failure, Query, use_query},
+    browser::preload,
+};
 
 /// The person who is looking, in context.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +80,8 @@ impl Session {
 
     /// Takes a viewer that came with another answer.
     pub fn set(self, viewer: Viewer) {
+        // What the document asked for was for whoever was looking before.
+        preload::forget();
         self.query.set(viewer);
     }
 
