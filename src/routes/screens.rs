@@ -1,11 +1,6 @@
 //! Chooses the page by the address and by who is looking. The only place that does.
 
-use bursar_domain::{
-    access::Permission,
-    api::viewer::ViewerOrg,
-    ids::OrgId,
-    slug::Slug,
-};
+use bursar_domain::{access::Permission, api::viewer::ViewerOrg, ids::OrgId, slug::Slug};
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -16,7 +11,7 @@ use leptos_router::{
 use super::{OrgPage, Route};
 use crate::{
     api::live,
-    browser::{document, storage},
+    browser::{document, preload, storage, timers},
     features,
     parts::shell::{Allowed, CentredPage, FailurePanel, NotFoundPage, rail::Shell},
     session::{OrgScope, Session, use_session},
@@ -58,21 +53,29 @@ enum Layout {
     Framed,
 }
 
-/// Chooses. `kept` is the organization that the page before belonged to: when its slug has changed, the page moves
-/// along instead of vanishing.
-fn choose(route: Option<Route>, signed_in: bool, orgs: &[ViewerOrg], last: Option<&str>, kept: Option<&OrgId>, return_to: Option<Route>) -> Screen {
+/// Chooses. `kept` is the organization that the page before belonged to and the slug that it had in the address: when
+/// it has got another one since, the page stays and the address moves along.
+fn choose(
+    route: Option<Route>,
+    signed_in: bool,
+    orgs: &[ViewerOrg],
+    last: Option<&str>,
+    kept: Option<&(OrgId, Slug)>,
+    return_to: Option<Route>,
+) -> Screen {
     let Some(route) = route else { return Screen::NotFound };
     if route.needs_sign_in() && !signed_in {
         return Screen::Redirect(route.sign_in_and_return());
     }
     match route {
-        Route::Org(slug, page) => match orgs.iter().find(|org| org.slug == slug) {
-            Some(org) => Screen::Org(org.id.clone(), page),
-            None => match orgs.iter().find(|org| Some(&org.id) == kept) {
-                Some(moved) => Screen::Redirect(Route::Org(moved.slug.clone(), page).path()),
+        Route::Org(slug, page) => {
+            let moved = kept.filter(|(_, old)| *old == slug).map(|(id, _)| id);
+            let named = orgs.iter().find(|org| org.slug == slug);
+            match named.or_else(|| orgs.iter().find(|org| Some(&org.id) == moved)) {
+                Some(org) => Screen::Org(org.id.clone(), page),
                 None => Screen::NotFound,
-            },
-        },
+            }
+        }
         Route::Home => Screen::Redirect(first_page(orgs, last).path()),
         Route::BillingEntry => {
             let mut open = orgs.iter().filter(|org| org.holds(Permission::ViewBillingStatus));
@@ -90,9 +93,7 @@ fn choose(route: Option<Route>, signed_in: bool, orgs: &[ViewerOrg], last: Optio
 fn first_page(orgs: &[ViewerOrg], last: Option<&str>) -> Route {
     let known = orgs.iter().find(|org| Some(org.slug.as_str()) == last);
     match (known, orgs) {
-        (Some(org), _) | (None, [org]) => {
-            Route::Org(org.slug.clone(), OrgPage::first_for(org).unwrap_or(OrgPage::Billing))
-        }
+        (Some(org), _) | (None, [org]) => Route::Org(org.slug.clone(), OrgPage::first_for(org).unwrap_or(OrgPage::Billing)),
         _ => Route::Orgs,
     }
 }
@@ -106,7 +107,7 @@ pub fn Routes() -> AnyView {
     provide_context(Here(here));
     let (known, person, orgs) = (session.is_known(), session.person(), session.orgs());
     let signed_in = Memo::new(move |_| person.with(Option::is_some));
-    let kept = StoredValue::new(None::<OrgId>);
+    let kept = StoredValue::new(None::<(OrgId, Slug)>);
     let screen = Memo::new(move |_| {
         if !known.get() {
             return Screen::Starting;
@@ -114,16 +115,16 @@ pub fn Routes() -> AnyView {
         let return_to = location.query.with(|query| query.get("return_to").and_then(|text| Route::parse_return_to(&text)));
         let last = storage::get(LAST_ORG);
         let before = kept.get_value();
-        let chosen =
-            orgs.with(|orgs| choose(here.get(), signed_in.get(), orgs, last.as_deref(), before.as_ref(), return_to));
-        if let Screen::Org(id, _) = &chosen {
-            kept.set_value(Some(id.clone()));
+        let chosen = orgs.with(|orgs| choose(here.get(), signed_in.get(), orgs, last.as_deref(), before.as_ref(), return_to));
+        if let (Screen::Org(id, _), Some(Route::Org(slug, _))) = (&chosen, here.get()) {
+            kept.set_value(Some((id.clone(), slug)));
         }
         chosen
     });
-    let current = current_org(here, orgs);
+    let current = current_org(here, screen, orgs);
     complete_navigation();
     follow_redirects(screen);
+    follow_slug(here, screen, orgs);
     let layout = Memo::new(move |_| {
         // The pages of people who are not signed in stand alone for everybody.
         let framed = here.with(|here| here.as_ref().is_none_or(Route::needs_sign_in));
@@ -145,14 +146,20 @@ pub fn Routes() -> AnyView {
 }
 
 /// The organization whose sections the rail shows: that of the page, else the last one that the person looked at.
-fn current_org(here: Memo<Option<Route>>, orgs: Signal<Vec<ViewerOrg>>) -> Signal<Option<ViewerOrg>> {
+fn current_org(here: Memo<Option<Route>>, screen: Memo<Screen>, orgs: Signal<Vec<ViewerOrg>>) -> Signal<Option<ViewerOrg>> {
     let slug = Memo::new(move |before: Option<&Option<Slug>>| {
         let named = here.with(|here| here.as_ref().and_then(Route::org).map(|(slug, _)| slug.clone()));
         named.or_else(|| before.cloned().flatten()).or_else(|| storage::get(LAST_ORG)?.parse().ok())
     });
     let org = Memo::new(move |_| {
         let slug = slug.get();
-        orgs.with(|orgs| match orgs.iter().find(|org| Some(&org.slug) == slug.as_ref()) {
+        let shown = |org: &&ViewerOrg| {
+            screen.with(|screen| match screen {
+                Screen::Org(id, _) => org.id == *id,
+                _ => Some(&org.slug) == slug.as_ref(),
+            })
+        };
+        orgs.with(|orgs| match orgs.iter().find(shown) {
             Some(org) => Some(org.clone()),
             None if orgs.len() == 1 => orgs.first().cloned(),
             None => None,
@@ -189,6 +196,21 @@ fn follow_redirects(screen: Memo<Screen>) {
     });
 }
 
+/// The slug of the organization on the screen has changed: the address says so, and the page stays as it is.
+fn follow_slug(here: Memo<Option<Route>>, screen: Memo<Screen>, orgs: Signal<Vec<ViewerOrg>>) {
+    let (navigate, search) = (use_navigate(), use_location().search);
+    Effect::new(move |_| {
+        let (Screen::Org(id, page), Some(Route::Org(old, _))) = (screen.get(), here.get()) else { return };
+        let now = orgs.with(|orgs| orgs.iter().find(|org| org.id == id).map(|org| org.slug.clone()));
+        if let Some(now) = now.filter(|now| *now != old) {
+            let query = search.get_untracked();
+            let mark = if query.is_empty() || query.starts_with('?') { "" } else { "?" };
+            let to = format!("{}{mark}{query}", Route::Org(now, page).path());
+            navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        }
+    });
+}
+
 /// Until it is known who is looking, the static skeleton of `index.html` stands; if it cannot be known, we say why.
 #[component]
 fn Starting(session: Session) -> AnyView {
@@ -213,6 +235,8 @@ fn Page(screen: Memo<Screen>) -> AnyView {
         let screen = screen.get();
         if !matches!(screen, Screen::Starting | Screen::Redirect(_)) {
             document::remove_id("start");
+            // The reads of the first screen begin before this does.
+            timers::after(0, preload::forget);
         }
         match screen {
             Screen::Starting | Screen::Redirect(_) => ().into_any(),
