@@ -1,11 +1,14 @@
-//! The server tells open pages what has changed: not the data, only which tags to ask for again. After an
-//! interruption everything is asked for again, because something may have been missed.
+//! The server tells open pages what has changed: not the data, only which tags to ask for again. When the
+//! stream opens, for the first time or again, everything is asked for again: something may have been missed.
 
 use bursar_domain::api::{BASE, events::Changed};
 use leptos::prelude::*;
 
 use super::{Tag, use_client, use_tags};
-use crate::browser::{document, sse};
+use crate::browser::{document, sse, timers};
+
+/// How long the first answers of a page are left alone after the stream has opened, milliseconds.
+const FIRST_LOOK_MS: u32 = 1_000;
 
 /// Listens until the current owner is gone. For people who are signed in.
 pub fn listen() {
@@ -18,6 +21,9 @@ pub fn listen() {
                 client.note_connection(false);
                 if again {
                     tags.invalidate_all();
+                } else {
+                    // The first answers may be older than the stream. They are on the screen first.
+                    timers::after(FIRST_LOOK_MS, move || tags.invalidate_all());
                 }
             }
             // Either the connection is lost or the session has ended; the viewer tells which.

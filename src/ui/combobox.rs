@@ -129,10 +129,9 @@ fn on_key(state: State, event: &KeyboardEvent) {
         key @ ("ArrowDown" | "ArrowUp" | "PageDown" | "PageUp") if open => {
             state.move_active(key);
         }
-        "Enter" if open => match state.active.get_untracked() {
-            Some(row) => state.choose(row),
-            None if matches!(state.status.get_untracked(), Status::Failed(_)) => state.search_now(),
-            None => {}
+        "Enter" if open => match state.status.get_untracked() {
+            Status::Failed(_) => state.search_now(),
+            _ => state.choose_active(),
         },
         "Escape" if open => state.close(),
         "Escape" if state.text.with_untracked(|text| !text.is_empty()) => state.clear(),

@@ -40,6 +40,8 @@ pub(super) struct State {
     generation: StoredValue<u32>,
     last_search_ms: StoredValue<i64>,
     loading_more: StoredValue<bool>,
+    /// The text that the page answers, once there is an answer.
+    answered: StoredValue<Option<String>>,
 }
 
 impl State {
@@ -59,6 +61,7 @@ impl State {
             generation: StoredValue::new(0),
             last_search_ms: StoredValue::new(0),
             loading_more: StoredValue::new(false),
+            answered: StoredValue::new(None),
         }
     }
 
@@ -95,6 +98,12 @@ impl State {
         if self.value.with_untracked(Option::is_some) { String::new() } else { self.text.with_untracked(|text| text.trim().to_owned()) }
     }
 
+    /// Whether the page answers what stands in the input. While it does not, keys choose nothing from it.
+    fn is_answered(self) -> bool {
+        let asked = self.query_text();
+        self.answered.with_value(|answered| answered.as_ref() == Some(&asked))
+    }
+
     pub(super) fn open(self) {
         if !self.open.get_untracked() {
             self.open.set(true);
@@ -117,6 +126,9 @@ impl State {
         }
         self.active.set(None);
         self.open.set(true);
+        // What is under way answers an older text.
+        self.generation.update_value(|generation| *generation = generation.wrapping_add(1));
+        self.loading_more.set_value(false);
         let since = timers::now_ms() - self.last_search_ms.get_value();
         if since > i64::from(PAUSE_MS) {
             self.search_now();
@@ -141,8 +153,18 @@ impl State {
         self.status.set(Status::Idle);
     }
 
-    /// Moves the active row by a key. False if the key is none that moves.
+    /// Chooses the active row, by a key.
+    pub(super) fn choose_active(self) {
+        if let Some(row) = self.active.get_untracked().filter(|_| self.is_answered()) {
+            self.choose(row);
+        }
+    }
+
+    /// Moves the active row by a key. False if the key is none that moves, or there is no answer yet to move in.
     pub(super) fn move_active(self, key: &str) -> bool {
+        if !self.is_answered() {
+            return false;
+        }
         let count = self.page.with_untracked(|page| page.options.len());
         let Some(next) = moved(key, self.active.get_untracked(), count) else { return false };
         self.active.set(next);
@@ -174,7 +196,11 @@ impl State {
 
     fn load_more_if_near_end(self) {
         let (count, next) = self.page.with_untracked(|page| (page.options.len(), page.next.clone()));
-        if next.is_some() && !self.loading_more.get_value() && near_end(count, self.top.get_untracked(), self.list_height()) {
+        if next.is_some()
+            && self.is_answered()
+            && !self.loading_more.get_value()
+            && near_end(count, self.top.get_untracked(), self.list_height())
+        {
             self.loading_more.set_value(true);
             self.ask(next);
         }
@@ -184,18 +210,19 @@ impl State {
         let generation = self.generation.get_value().wrapping_add(1);
         self.generation.set_value(generation);
         let more = cursor.is_some();
-        let answer = self.search.run(ComboQuery { text: self.query_text(), cursor });
+        let text = self.query_text();
+        let answer = self.search.run(ComboQuery { text: text.clone(), cursor });
         spawn_local(async move {
             let answer = answer.await;
             // Gone with its page, or overtaken by a later search.
             if self.generation.try_get_value() == Some(generation) {
                 self.loading_more.set_value(false);
-                self.take(answer, more);
+                self.take(text, answer, more);
             }
         });
     }
 
-    fn take(self, answer: Result<ComboPage, String>, more: bool) {
+    fn take(self, text: String, answer: Result<ComboPage, String>, more: bool) {
         match answer {
             Ok(page) if more => self.page.update(|held| {
                 held.options.extend(page.options);
@@ -203,6 +230,7 @@ impl State {
             }),
             Ok(page) => {
                 self.page.set(page);
+                self.answered.set_value(Some(text));
                 self.active.set(None);
                 self.top.set(0);
                 dom::set_scroll_top(&self.part("list"), 0);
@@ -212,6 +240,7 @@ impl State {
             Err(_) if more => {}
             Err(reason) => {
                 self.page.set(ComboPage::default());
+                self.answered.set_value(None);
                 self.active.set(None);
                 self.status.set(Status::Failed(reason));
             }

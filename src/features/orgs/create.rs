@@ -34,13 +34,18 @@ pub(super) fn CreateOrg() -> AnyView {
     let slug_is_own = RwSignal::new(false);
     let create = use_mutation::<Create>(&[], move |created| {
         let navigate = navigate.clone();
+        let name = name.get_untracked();
         spawn_local(async move {
             // The page exists for us once the viewer lists the organization.
-            if let Ok(viewer) = client.send(&GetViewer {}, &Empty {}, &Empty {}).await {
-                session.set(viewer);
+            match client.send(&GetViewer {}, &Empty {}, &Empty {}).await {
+                Ok(viewer) => session.set(viewer),
+                Err(_) => session.refetch(),
             }
-            toast(t::created(name.get_untracked().trim()));
-            navigate(&Route::billing(&created.slug).path(), NavigateOptions::default());
+            toast(t::created(name.trim()));
+            // Whoever has left the page meanwhile is not called back.
+            if slug.try_get_untracked().is_some() {
+                navigate(&Route::billing(&created.slug).path(), NavigateOptions::default());
+            }
         });
     });
     let checks = Checks::new(FORM);
