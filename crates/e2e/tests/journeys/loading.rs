@@ -55,7 +55,8 @@ fn the_document_asks_for_viewer_and_billing_while_the_wasm_still_loads(scene: &S
     for early in ["/api/v1/viewer", "/api/v1/orgs/acme/billing"] {
         let (_, start, _) = find(early);
         assert!(*start < wasm.2, "{early} starts at {start:.0} ms, the WASM is there at {:.0} ms", wasm.2);
-        assert_eq!(all.iter().filter(|(name, ..)| name == early).count(), 1, "{early} is asked for once: {all:#?}");
+        let at_first = all.iter().filter(|(name, start, _)| name == early && *start < wasm.2 + 600.0);
+        assert_eq!(at_first.count(), 1, "{early} is asked for once, until the event stream stands: {all:#?}");
     }
 }
 
