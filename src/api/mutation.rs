@@ -139,24 +139,21 @@ impl<E: Endpoint> Mutation<E> {
         self.state.failure.into()
     }
 
-    /// What went wrong, in words for a banner above the form; nothing if every problem stands at one of `fields`.
+    /// What went wrong, in words for a banner above the form; nothing if every problem stands at one of `fields`. A
+    /// problem of another field is said here.
     #[must_use]
     pub fn banner(self, fields: &'static [&'static str]) -> Signal<Option<Presented>> {
         Signal::derive(move || {
             self.state.failure.with(|failure| {
                 let failure = failure.as_ref()?;
                 let problems = failure.fields();
-                let all_shown = !problems.is_empty() && problems.iter().all(|p| fields.contains(&p.field.as_str()));
-                (!all_shown).then(|| present(failure))
+                let homeless = problems.iter().find(|problem| !fields.contains(&problem.field.as_str()));
+                match homeless {
+                    Some(problem) => Some(Presented { sentence: phrasebook::field_sentence(problem), ..present(failure) }),
+                    None => problems.is_empty().then(|| present(failure)),
+                }
             })
         })
-    }
-
-    /// The same as one text, for `FormBanner` and `ConfirmDialog`.
-    #[must_use]
-    pub fn error(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
-        let banner = self.banner(fields);
-        Signal::derive(move || banner.with(|said| said.as_ref().map(Presented::as_text)))
     }
 
     /// What is wrong with this field, as a sentence.

@@ -5,7 +5,6 @@
 use leptos::prelude::*;
 
 use super::{HoverText, Icon, IconName, Spinner, unique_id};
-use crate::messages as t;
 
 /// How loud a button is. At most one primary button in a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,7 +90,8 @@ pub fn Button(
         >
             {icon.map(|name| view! { <Icon name /> })}
             <span class="Button-text">{children()}</span>
-            {move || pending.get().then(|| view! { <Spinner label=t::ui::working() /> })}
+            // Without words: the name of the button stays what it is, and `aria-busy` says the rest.
+            {move || pending.get().then(|| view! { <Spinner /> })}
         </button>
     };
     match disabled_reason {

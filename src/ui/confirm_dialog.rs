@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Button, ButtonKind, Dialog, FormBanner, unique_id};
-use crate::messages as t;
+use super::{FormDialog, FormError, unique_id};
 
 /// `<ConfirmDialog open title="Remove Ada?" consequence="…" confirm="Remove Ada" danger=true on_confirm=… />`.
 /// The caller closes it (`open.set(false)`) when the work has succeeded.
@@ -29,7 +28,7 @@ pub fn ConfirmDialog(
     pending: Signal<bool>,
     /// Why it did not work.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Signal<Option<FormError>>,
     /// Called when the person confirms.
     #[prop(into)]
     on_confirm: Callback<()>,
@@ -42,28 +41,16 @@ pub fn ConfirmDialog(
 ) -> AnyView {
     let text_id = unique_id("consequence");
     let described_by = text_id.clone();
-    let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
-    let footer = move || {
-        view! {
-            <Button on_click=move |()| {
-                if !pending.get_untracked() {
-                    open.set(false);
-                }
-            }>{t::ui::cancel()}</Button>
-            <Button kind pending on_click=on_confirm>{move || confirm.get()}</Button>
-        }
-    };
     let on_close = Callback::new(move |()| {
         if let Some(on_close) = on_close {
             on_close.run(());
         }
     });
     view! {
-        <Dialog open title pending alert=true described_by footer on_close>
+        <FormDialog open title confirm danger alert=true described_by pending error on_confirm on_close>
             <p id=text_id.clone()>{move || consequence.get()}</p>
             {children.clone().map(|children| children())}
-            <FormBanner error />
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

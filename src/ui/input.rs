@@ -137,7 +137,7 @@ pub fn PasswordInput(
                 aria-controls=input_id
                 aria-pressed=move || if shown.get() { "true" } else { "false" }
                 aria-label=t::ui::show_password()
-                title=move || if shown.get() { t::ui::hide_password() } else { t::ui::show_password() }
+                title=t::ui::show_password()
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
                 {move || view! { <Icon name=if shown.get() { IconName::EyeOff } else { IconName::Eye } /> }}

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     api::{Tag, use_mutation},
     messages::account as t,
+    parts::failure_text,
     parts::shell::form::{self, Checks},
     session::use_session,
     ui::{Badge, Button, Card, Field, FormBanner, TextInput, Tone, toast},
@@ -44,7 +45,7 @@ pub(super) fn NameCard() -> AnyView {
                     <dt>{t::email()}</dt>
                     <dd>{email} " " {state}</dd>
                 </dl>
-                <FormBanner error=update.error(&["name"]) />
+                <FormBanner error=failure_text::banner(update.banner(&["name"])) />
                 <Button submit=true pending=update.pending()>{t::save_name()}</Button>
             </form>
         </Card>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     api::{Tag, use_mutation},
     messages::account as t,
+    parts::failure_text,
     parts::shell::form::{self, Checks},
     ui::{Button, Card, Field, FormBanner, PasswordInput, toast},
 };
@@ -38,7 +39,7 @@ pub(super) fn PasswordCard() -> AnyView {
                 <Field label=t::new_password() hint=t::new_password_hint() error=checks.field("new", change)>
                     <PasswordInput value=new autocomplete="new-password" />
                 </Field>
-                <FormBanner error=change.error(&["current", "new"]) />
+                <FormBanner error=failure_text::banner(change.banner(&["current", "new"])) />
                 <Button submit=true pending=change.pending()>{t::change_password()}</Button>
             </form>
         </Card>

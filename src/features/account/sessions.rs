@@ -7,6 +7,7 @@ use crate::{
     api::{Tag, use_mutation, use_query},
     browser::intl,
     messages::account as t,
+    parts::failure_text,
     parts::shell::Loaded,
     ui::{Badge, Button, Card, ConfirmDialog, FormBanner, Skeleton, Time, TimeStyle, Tone, toast},
 };
@@ -68,7 +69,7 @@ fn SessionList(list: Signal<Vec<Session>>) -> AnyView {
     };
     view! {
         <ul class="Sessions">{move || list.get().into_iter().map(row.clone()).collect_view()}</ul>
-        <FormBanner error=end.error(&[]) />
+        <FormBanner error=failure_text::banner(end.banner(&[])) />
         <Show when=move || { others.get() > 1 }>
             <div class="Actions">
                 <Button on_click=move |()| {
@@ -83,7 +84,7 @@ fn SessionList(list: Signal<Vec<Session>>) -> AnyView {
             consequence=t::end_others_text()
             confirm=t::end_others()
             pending=end_others.pending()
-            error=end_others.error(&[])
+            error=failure_text::banner(end_others.banner(&[]))
             on_confirm=move |()| end_others.run(EndOtherSessions {})
         />
     }

@@ -28,14 +28,18 @@ pub(super) fn AddAdmin(
     let org = use_org();
     let chosen = RwSignal::new(None::<ComboOption>);
     let end = EndChoice::new();
-    let asked_for = StoredValue::new(String::new());
+    let asked_for = StoredValue::new(None::<ComboOption>);
     let add = use_mutation::<AddBillingAdmin>(&[Tag::Billing, Tag::Members], move |_| {
-        toast(t::added(&asked_for.get_value()));
-        chosen.set(None);
-        end.reset(None);
-        timers::next_frame(|| {
-            focus::id(SELECTOR);
-        });
+        let Some(added) = asked_for.get_value() else { return };
+        toast(t::added(&added.primary));
+        // Whoever has chosen somebody else meanwhile goes on with that.
+        if chosen.with_untracked(|chosen| chosen.as_ref() == Some(&added)) {
+            chosen.set(None);
+            end.reset(None);
+            timers::next_frame(|| {
+                focus::id(SELECTOR);
+            });
+        }
     });
     let reason = Signal::derive(move || {
         if controls.get() == Controls::Locked {
@@ -46,17 +50,13 @@ pub(super) fn AddAdmin(
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some((person, name)) = chosen.with_untracked(|chosen| {
-            let chosen = chosen.as_ref()?;
-            Some((chosen.id.parse().ok()?, chosen.primary.clone()))
-        }) else {
-            return;
-        };
+        let option = chosen.get_untracked();
+        let Some(person) = option.as_ref().and_then(|option| option.id.parse().ok()) else { return };
         if reason.get_untracked().is_some() || add.pending().get_untracked() {
             return;
         }
         if let Some(ends) = end.read() {
-            asked_for.set_value(name);
+            asked_for.set_value(option);
             add.call(AddBillingAdmin { org: org.reference_now() }, NewBillingAdmin { person, ends });
         }
     };
@@ -73,7 +73,7 @@ pub(super) fn AddAdmin(
                 <EndPicker choice=end/>
             </fieldset>
             <Button submit=true kind=ButtonKind::Primary pending=add.pending() disabled_reason=reason>{t::add()}</Button>
-            <FormBanner error=failure_text::follow(add.failure())/>
+            <FormBanner error=failure_text::banner(add.banner(&[]))/>
         </form>
     }
     .into_any()

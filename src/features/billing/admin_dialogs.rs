@@ -12,13 +12,13 @@ use super::{add_admin::SELECTOR, admin_row::remove_id, view_model::neighbour};
 use crate::{
     api::{Failure, Tag, use_mutation},
     browser::{focus, timers},
-    messages::{billing as t, ui},
+    messages::billing as t,
     parts::{
         end_picker::{EndChoice, EndPicker},
         failure_text, words,
     },
     session::use_org,
-    ui::{Button, ButtonKind, Checkbox, ConfirmDialog, Dialog, FormBanner, toast},
+    ui::{Checkbox, ConfirmDialog, FormDialog, toast},
 };
 
 /// Which question is open, about whom.
@@ -80,7 +80,7 @@ fn close_if_gone(failure: Signal<Option<Failure>>, open: RwSignal<bool>, dialogs
     });
 }
 
-/// "When does NAME’s billing access end?"
+/// "Change when NAME’s billing access ends".
 #[component]
 pub(super) fn EndDialog(dialogs: AdminDialogs) -> AnyView {
     let org = use_org();
@@ -96,29 +96,24 @@ pub(super) fn EndDialog(dialogs: AdminDialogs) -> AnyView {
             change.call(ChangeBillingAdminEnd { org: org.reference_now(), person }, GrantEndChange { ends });
         }
     };
-    let footer = move || {
-        view! {
-            <Button on_click=move |()| open.set(false)>{ui::cancel()}</Button>
-            <Button kind=ButtonKind::Primary pending=change.pending() on_click=move |()| save()>{t::save_end()}</Button>
-        }
-    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         save();
     };
     view! {
-        <Dialog
+        <FormDialog
             open
             title=Signal::derive(move || t::change_end_title(&dialogs.name()))
             pending=change.pending()
-            footer
+            confirm=t::change_end()
+            error=failure_text::banner(change.banner(&[]))
+            on_confirm=move |()| save()
             on_close=move |()| change.clear()
         >
             <form on:submit=submit novalidate>
                 <EndPicker choice=dialogs.end/>
             </form>
-            <FormBanner error=failure_text::follow(change.failure())/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }
@@ -161,7 +156,7 @@ pub(super) fn RemovalDialog(dialogs: AdminDialogs, admins: Memo<Vec<BillingAdmin
             confirm=t::remove()
             danger=true
             pending=remove.pending()
-            error=failure_text::follow(remove.failure())
+            error=failure_text::banner(remove.banner(&[]))
             on_confirm=confirm
             on_close=move |()| remove.clear()
         >

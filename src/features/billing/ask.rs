@@ -17,7 +17,7 @@ use crate::{
     messages::{billing as t, parts, ui},
     parts::{failure_text, moment::Moment, words},
     session::use_org,
-    ui::{Banner, Button, ButtonKind, Dialog, Field, FormBanner, TextArea, toast, unique_id},
+    ui::{Banner, Button, Field, FormBanner, FormDialog, TextArea, toast, unique_id},
 };
 
 /// Names that fit a sentence.
@@ -93,8 +93,8 @@ fn Asked(request: AccessRequest, id: String, moved: RwSignal<bool>, controls: Me
             toast(t::request_decided());
         }
     });
-    let error =
-        Signal::derive(move || failure.with(|failure| failure.as_ref().filter(|failure| !is_decided(failure)).map(failure_text::sentence)));
+    let said = failure_text::banner(withdraw.banner(&[]));
+    let error = Signal::derive(move || said.get().filter(|_| failure.with(|failure| !failure.as_ref().is_some_and(is_decided))));
     let (asked_at, request_id) = (request.asked_at.0, request.id);
     let press = move |()| withdraw.run(WithdrawAccessRequest { org: org.reference_now(), request: request_id.clone() });
     view! {
@@ -141,28 +141,28 @@ fn AskDialog(open: RwSignal<bool>, moved: RwSignal<bool>) -> AnyView {
         open.set(false);
         toast(told);
     });
-    let error = Signal::derive(move || failure.with(|f| f.as_ref().filter(|f| f.fields().is_empty()).map(failure_text::sentence)));
+    let error = failure_text::banner(ask.banner(&["note"]));
     let send = move |()| ask.call(RequestBillingAccess { org: org.reference_now() }, NewAccessRequest { note: note.get_untracked() });
     let too_long = Signal::derive(move || {
         let over = note.with(|note| note.trim().chars().count()) > NOTE_MAX;
         over.then(|| ui::characters_over(i64::try_from(note.read().trim().chars().count() - NOTE_MAX).unwrap_or(0)))
     });
-    let footer = move || {
-        view! {
-            <Button on_click=move |()| open.set(false)>{ui::cancel()}</Button>
-            <Button kind=ButtonKind::Primary pending=ask.pending() disabled_reason=too_long on_click=send>
-                {t::request_access()}
-            </Button>
-        }
-    };
     view! {
-        <Dialog open title=t::request_access() pending=ask.pending() footer on_close=move |()| ask.clear()>
+        <FormDialog
+            open
+            title=t::request_access()
+            confirm=t::request_access()
+            pending=ask.pending()
+            disabled_reason=too_long
+            error
+            on_confirm=send
+            on_close=move |()| ask.clear()
+        >
             <p>{move || t::request_intro(&org.name().get())}</p>
             <Field label=t::request_note() hint=t::request_note_help() required=false error=ask.field("note")>
                 <TextArea value=note max=NOTE_MAX rows=4/>
             </Field>
-            <FormBanner error/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

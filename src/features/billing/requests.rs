@@ -13,14 +13,14 @@ use super::{add_admin::SELECTOR, view_model::Controls};
 use crate::{
     api::{Failure, Tag, use_mutation},
     browser::{focus, intl, timers},
-    messages::{billing as t, parts, ui},
+    messages::{billing as t, parts},
     parts::{
         end_picker::{EndChoice, EndPicker},
         failure_text,
         moment::Moment,
     },
     session::use_org,
-    ui::{Avatar, Button, ButtonKind, ConfirmDialog, Dialog, FormBanner, toast},
+    ui::{Avatar, Button, ConfirmDialog, FormDialog, toast},
 };
 
 /// Which request is being decided.
@@ -148,12 +148,6 @@ fn ApproveDialog(deciding: Deciding) -> AnyView {
             approve.call(ApproveAccessRequest { org: org.reference_now(), request }, Approval { ends });
         }
     };
-    let footer = move || {
-        view! {
-            <Button on_click=move |()| open.set(false)>{ui::cancel()}</Button>
-            <Button kind=ButtonKind::Primary pending=approve.pending() on_click=move |()| confirm()>{t::approve()}</Button>
-        }
-    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         confirm();
@@ -163,19 +157,20 @@ fn ApproveDialog(deciding: Deciding) -> AnyView {
         end.reset(None);
     };
     view! {
-        <Dialog
+        <FormDialog
             open
             title=Signal::derive(move || t::approve_title(&deciding.name()))
             pending=approve.pending()
-            footer
+            confirm=t::approve()
+            error=failure_text::banner(approve.banner(&[]))
+            on_confirm=move |()| confirm()
             on_close=closed
         >
             <p>{move || t::approve_consequence(&deciding.name())}</p>
             <form on:submit=submit novalidate>
                 <EndPicker choice=end/>
             </form>
-            <FormBanner error=failure_text::follow(approve.failure())/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }
@@ -200,7 +195,7 @@ fn DeclineDialog(deciding: Deciding) -> AnyView {
             consequence=Signal::derive(move || t::decline_consequence(&deciding.name()))
             confirm=t::decline()
             pending=decline.pending()
-            error=failure_text::follow(decline.failure())
+            error=failure_text::banner(decline.banner(&[]))
             on_confirm=confirm
             on_close=move |()| decline.clear()
         />

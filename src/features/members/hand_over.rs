@@ -9,10 +9,10 @@ use leptos::prelude::*;
 use super::questions::TAGS;
 use crate::{
     api::use_mutation,
-    messages::{members as t, ui},
+    messages::members as t,
     parts::{failure_text, people},
     session::{use_org, use_session},
-    ui::{Button, ButtonKind, Choice, ComboOption, Combobox, Dialog, FormBanner, RadioGroup, toast},
+    ui::{Choice, ComboOption, Combobox, FormDialog, RadioGroup, toast},
 };
 
 /// "Hand over ownership of ORG".
@@ -39,14 +39,6 @@ pub(super) fn HandOverDialog(
         }
     };
     let search = people::successors(own);
-    let footer = move || {
-        view! {
-            <Button on_click=move |()| open.set(false)>{ui::cancel()}</Button>
-            <Button kind=ButtonKind::Danger pending=hand_over.pending() disabled_reason=reason on_click=confirm>
-                {t::hand_over()}
-            </Button>
-        }
-    };
     let choices = || {
         vec![Choice::new(OrgRole::Admin.name(), t::hand_over_keep_admin()), Choice::new(OrgRole::Member.name(), t::hand_over_keep_member())]
     };
@@ -55,18 +47,21 @@ pub(super) fn HandOverDialog(
         chosen.set(None);
     };
     view! {
-        <Dialog
+        <FormDialog
             open
             title=Signal::derive(move || t::hand_over_title(&name.get()))
             pending=hand_over.pending()
-            footer
+            confirm=t::hand_over()
+            danger=true
+            disabled_reason=reason
+            error=failure_text::banner(hand_over.banner(&[]))
+            on_confirm=confirm
             on_close=closed
         >
             <Combobox label=t::hand_over_to() value=chosen search/>
             <RadioGroup legend=t::hand_over_keep() value=keep options=choices()/>
             <p>{t::hand_over_warning()}</p>
-            <FormBanner error=failure_text::follow(hand_over.failure())/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

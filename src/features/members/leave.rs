@@ -7,11 +7,11 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::{questions::TAGS, view_model::leaving_needs_successor};
 use crate::{
     api::use_mutation,
-    messages::{members as t, ui},
+    messages::members as t,
     parts::{failure_text, people},
     routes::Route,
     session::{use_org, use_session},
-    ui::{Button, ButtonKind, ComboOption, Combobox, Dialog, FormBanner, toast},
+    ui::{ComboOption, Combobox, FormDialog, toast},
 };
 
 /// "Leave ORG?"
@@ -40,24 +40,20 @@ pub(super) fn LeaveDialog(
         leave.call(LeaveOrg { org: org.reference_now() }, Leave { successor });
     };
     let search = people::successors(own);
-    let footer = move || {
-        view! {
-            <Button on_click=move |()| open.set(false)>{ui::cancel()}</Button>
-            <Button kind=ButtonKind::Danger pending=leave.pending() disabled_reason=reason on_click=confirm>
-                {t::leave()}
-            </Button>
-        }
-    };
     let closed = move |()| {
         leave.clear();
         successor.set(None);
     };
     view! {
-        <Dialog
+        <FormDialog
             open
             title=Signal::derive(move || t::leave_title(&name.get()))
             pending=leave.pending()
-            footer
+            confirm=t::leave()
+            danger=true
+            disabled_reason=reason
+            error=failure_text::banner(leave.banner(&[]))
+            on_confirm=confirm
             on_close=closed
         >
             <p>{move || t::leave_body(&name.get())}</p>
@@ -65,8 +61,7 @@ pub(super) fn LeaveDialog(
                 <p>{t::leave_sole_owner()}</p>
                 <Combobox label=t::leave_successor() value=successor search/>
             </Show>
-            <FormBanner error=failure_text::follow(leave.failure())/>
-        </Dialog>
+        </FormDialog>
     }
     .into_any()
 }

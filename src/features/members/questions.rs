@@ -21,7 +21,7 @@ use crate::{
     messages::members as t,
     parts::{failure_text, words},
     session::{OrgScope, use_org, use_session},
-    ui::{ConfirmDialog, toast},
+    ui::{ConfirmDialog, FormError, toast},
 };
 
 /// What a change of role or membership may show in.
@@ -92,8 +92,8 @@ impl Questions {
     }
 
     /// What went wrong with a change that nothing was asked about.
-    pub(super) fn trouble(self) -> Signal<Option<String>> {
-        let said = failure_text::follow(self.change.failure());
+    pub(super) fn trouble(self) -> Signal<Option<FormError>> {
+        let said = failure_text::banner(self.change.banner(&[]));
         Signal::derive(move || said.get().filter(|_| !self.changing.get()))
     }
 
@@ -139,15 +139,19 @@ impl Questions {
     }
 }
 
-/// "Make NAME an owner?" and its like.
+/// "Make NAME an owner?", "Change NAME’s role to admin?".
 #[component]
 pub(super) fn RoleQuestion(questions: Questions) -> AnyView {
     let title = Signal::derive(move || {
         let name = questions.name();
-        match (questions.consequence.get(), questions.to.get()) {
-            (Some(Consequence::MakesOwner), _) => t::make_owner_title(&name),
-            (_, OrgRole::Member) => t::end_owner_title_member(&name),
-            (_, to) => t::end_owner_title(&name, words::role(to)),
+        let to_member = questions.to.get() == OrgRole::Member;
+        match questions.consequence.get() {
+            Some(Consequence::MakesOwner) => t::make_owner_title(&name),
+            Some(Consequence::EndsOwnOwnership | Consequence::EndsOwnAdministration) => {
+                if to_member { t::change_own_to_member_title() } else { t::change_own_to_admin_title() }.to_owned()
+            }
+            _ if to_member => t::change_to_member_title(&name),
+            _ => t::change_to_admin_title(&name),
         }
     });
     let consequence = Signal::derive(move || {
@@ -174,7 +178,7 @@ pub(super) fn RoleQuestion(questions: Questions) -> AnyView {
             consequence
             confirm=Signal::derive(move || if makes_owner() { t::make_owner() } else { t::change_role() }.to_owned())
             pending=questions.change.pending()
-            error=failure_text::follow(questions.change.failure())
+            error=failure_text::banner(questions.change.banner(&[]))
             on_confirm=move |()| questions.make_change()
             on_close=closed
         />
@@ -222,7 +226,7 @@ pub(super) fn RemovalQuestion(questions: Questions) -> AnyView {
             confirm=t::remove()
             danger=true
             pending=remove.pending()
-            error=failure_text::follow(failure)
+            error=failure_text::banner(remove.banner(&[]))
             on_confirm=confirm
             on_close=move |()| remove.clear()
         />

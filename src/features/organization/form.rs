@@ -53,9 +53,11 @@ pub(super) fn GeneralForm(
     let change = Memo::new(move |_| settings.with(|settings| draft.with(|draft| draft.change(settings).is_some())));
     Effect::new(move |_| dirty.set(change.get()));
 
+    let sent = StoredValue::new(Draft::default());
     let save = use_mutation::<UpdateOrg>(&[Tag::Org, Tag::Viewer, Tag::Billing], move |saved: OrgSettings| {
+        // What was typed while the answer was on its way stays.
         let saved = Draft::of(&saved);
-        fill(&saved);
+        fill(&rebase(&draft.get_untracked(), &sent.get_value(), &saved));
         base.set_value(saved);
         toast(t::saved());
     });
@@ -71,9 +73,8 @@ pub(super) fn GeneralForm(
         let own = tried.get().then(|| form::slug(&slug.read())).flatten();
         own.or_else(|| slug_field.get()).or_else(|| taken().then(|| t::slug_taken().to_owned()))
     });
-    let banner = Signal::derive(move || {
-        failure.with(|failure| failure.as_ref().filter(|f| f.fields().is_empty() && !taken()).map(failure_text::sentence))
-    });
+    let said = failure_text::banner(save.banner(&["name", "slug"]));
+    let banner = Signal::derive(move || said.get().filter(|_| !taken()));
     let focus_error = || {
         timers::next_frame(|| {
             focus::first_invalid(FORM);
@@ -101,6 +102,7 @@ pub(super) fn GeneralForm(
         if form::name(&draft.name).or_else(|| form::slug(&draft.slug)).is_some() {
             focus_error();
         } else if let Some(change) = settings.with_untracked(|settings| draft.change(settings)) {
+            sent.set_value(draft);
             save.call(UpdateOrg { org: OrgRef::Id(org.id()) }, change);
         }
     };

@@ -15,6 +15,7 @@ use crate::{
     api::{use_client, use_mutation},
     browser::location,
     messages::orgs as t,
+    parts::failure_text,
     parts::shell::{
         PageFrame,
         form::{self, Checks},
@@ -77,7 +78,7 @@ pub(super) fn CreateOrg() -> AnyView {
                         <TextInput value=slug on_input=move |typed: String| slug_is_own.set(!typed.is_empty()) />
                     </Field>
                     <p class="OrgPreview">{preview}</p>
-                    <FormBanner error=create.error(FIELDS) />
+                    <FormBanner error=failure_text::banner(create.banner(FIELDS)) />
                     <Button kind=ButtonKind::Primary submit=true pending=create.pending()>{t::submit()}</Button>
                 </form>
             </Card>

@@ -30,7 +30,7 @@ pub(super) fn DemoPeople(email: RwSignal<String>, password: RwSignal<String>) ->
         };
         view! {
             <li>
-                <button type="button" class="DemoPeople-person" aria-label=t::demo_fill(address) on:click=fill>
+                <button type="button" class="DemoPeople-person" on:click=fill>
                     <span>{address}</span>
                     <span class="DemoPeople-role">{role()}</span>
                 </button>

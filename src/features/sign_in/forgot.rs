@@ -8,6 +8,7 @@ use crate::{
     api::use_mutation,
     browser::location,
     messages::sign_in as t,
+    parts::failure_text,
     parts::shell::{
         CentredPage,
         form::{self, Checks},
@@ -40,7 +41,7 @@ pub(super) fn ForgotPage() -> AnyView {
                 <Field label=t::email() error=checks.field("email", request)>
                     <TextInput value=email kind="email" autocomplete="username" />
                 </Field>
-                <FormBanner error=request.error(&["email"]) />
+                <FormBanner error=failure_text::banner(request.banner(&["email"])) />
                 <Button kind=ButtonKind::Primary submit=true pending=request.pending()>{t::forgot_submit()}</Button>
             </form>
         }
@@ -110,7 +111,7 @@ fn ResetForm(token: StoredValue<String>, done: RwSignal<bool>) -> AnyView {
                 <Field label=t::new_password() hint=t::password_hint() error=checks.field("password", reset)>
                     <PasswordInput value=password autocomplete="new-password" />
                 </Field>
-                <FormBanner error=reset.error(&["password"]) />
+                <FormBanner error=failure_text::banner(reset.banner(&["password"])) />
                 <Button kind=ButtonKind::Primary submit=true pending=reset.pending()>{t::reset_submit()}</Button>
             </form>
             <Show when=gone>

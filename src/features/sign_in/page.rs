@@ -11,6 +11,7 @@ use super::{beside, demo::DemoPeople, return_to};
 use crate::{
     api::{use_client, use_mutation},
     messages::sign_in as t,
+    parts::failure_text,
     parts::shell::{
         CentredPage,
         form::{self, Checks},
@@ -55,8 +56,8 @@ pub(super) fn SignInPage() -> AnyView {
             sign_in.call(SignIn {}, Credentials { email: address, password: secret });
         }
     };
-    let error = sign_in.error(FIELDS);
-    let banner = Signal::derive(move || if cookie_lost.get() { Some(t::cookie_lost().to_owned()) } else { error.get() });
+    let error = failure_text::banner(sign_in.banner(FIELDS));
+    let banner = Signal::derive(move || if cookie_lost.get() { Some(t::cookie_lost().to_owned().into()) } else { error.get() });
     let lead = return_to().map_or_else(|| t::lead().to_owned(), |route| t::lead_return(route.title()));
     view! {
         <CentredPage title=t::title() lead=lead footer=move || view! { <DemoPeople email password /> }>

@@ -7,6 +7,7 @@ use super::beside;
 use crate::{
     api::use_mutation,
     messages::sign_in as t,
+    parts::failure_text,
     parts::shell::{
         CentredPage,
         form::{self, Checks},
@@ -77,7 +78,7 @@ fn SignUpForm(sent_to: RwSignal<Option<String>>) -> AnyView {
                 <Field label=t::password() hint=t::password_hint() error=checks.field("password", sign_up)>
                     <PasswordInput value=password autocomplete="new-password" />
                 </Field>
-                <FormBanner error=sign_up.error(FIELDS) />
+                <FormBanner error=failure_text::banner(sign_up.banner(FIELDS)) />
                 <Button kind=ButtonKind::Primary submit=true pending=sign_up.pending()>{t::sign_up_submit()}</Button>
             </form>
             <div class="CentredPage-ways">

@@ -7,6 +7,7 @@ use crate::{
     api::{Tag, use_mutation},
     browser::location,
     messages::sign_in as t,
+    parts::failure_text,
     parts::shell::CentredPage,
     routes::Route,
     session::use_session,
@@ -31,7 +32,7 @@ pub(super) fn VerifyPage() -> AnyView {
         None => view! {
             <CentredPage title=t::verify_title() lead=t::verify_lead()>
                 <div class="Form">
-                    <FormBanner error=verify.error(&[]) />
+                    <FormBanner error=failure_text::banner(verify.banner(&[])) />
                     <Button
                         kind=ButtonKind::Primary
                         pending=verify.pending()

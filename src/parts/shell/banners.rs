@@ -56,7 +56,7 @@ fn VerifyBanner() -> AnyView {
                     }
                 >
                     {t::verify_banner(&email)}
-                    {move || resend.error(&[]).get().map(|text| view! { <p>{text}</p> })}
+                    {move || resend.banner(&[]).get().map(|said| view! { <p>{said.as_text()}</p> })}
                 </Banner>
             }
         })

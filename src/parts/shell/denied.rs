@@ -91,7 +91,7 @@ pub fn DeniedPanel(
     let nearest = Route::parse(&allowed_path).unwrap_or(Route::Orgs);
     let ask = use_mutation::<RequestBillingAccess>(&[], |_| {});
     let asked = RwSignal::new(false);
-    let ask_error = ask.error(&[]);
+    let ask_error = ask.banner(&[]);
     Effect::new(move |was_pending: Option<bool>| {
         let pending = ask.pending().get();
         if was_pending == Some(true) && !pending && ask.failure().with_untracked(Option::is_none) {
@@ -122,7 +122,7 @@ pub fn DeniedPanel(
                     </Button>
                 </Show>
             </div>
-            <p role="status">{move || if asked.get() { t::requested().to_owned() } else { ask_error.get().unwrap_or_default() }}</p>
+            <p role="status">{move || if asked.get() { t::requested().to_owned() } else { ask_error.get().map(|said| said.as_text()).unwrap_or_default() }}</p>
         </div>
     }
     .into_any()

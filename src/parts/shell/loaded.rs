@@ -121,32 +121,6 @@ pub fn FailurePanel(
     }
 }
 
-/// Above a form or inside a dialog: why the write did not happen. Feed it with `Mutation::banner`.
-#[component]
-pub fn FailureBanner(
-    /// The failure in words; nothing while there is none.
-    #[prop(into)]
-    failure: Signal<Option<Presented>>,
-) -> impl IntoView {
-    move || {
-        failure.get().map(|Presented { title, sentence, action }| {
-            // A write is repeated by pressing its own button again, never from here.
-            let action = if action == WayOut::TryAgain { WayOut::None } else { action };
-            view! {
-                <Banner
-                    tone=Tone::Danger
-                    urgent=true
-                    action=move || view! { <WayOutButton action retry=Callback::new(|()| {}) /> }
-                >
-                    <strong>{title}</strong>
-                    ". "
-                    {sentence}
-                </Banner>
-            }
-        })
-    }
-}
-
 #[component]
 fn WayOutButton(action: WayOut, retry: Callback<()>) -> AnyView {
     match action {

@@ -10,4 +10,4 @@ pub mod theme;
 
 pub use denied::{Allowed, DeniedPanel, NotFoundPage};
 pub use frame::{CentredPage, PageFrame};
-pub use loaded::{FailureBanner, FailurePanel, Loaded};
+pub use loaded::{FailurePanel, Loaded};
