@@ -5,6 +5,15 @@ pub const NAME_MAX: usize = 80;
 /// Longest note beside an access request, in characters.
 pub const NOTE_MAX: usize = 500;
 
+/// Longest search text, in characters.
+pub const SEARCH_MAX: usize = 100;
+/// Most words of a search text: each is a look-up of its own.
+pub const SEARCH_WORDS_MAX: usize = 8;
+
+/// A search text is longer than [`SEARCH_MAX`] or holds more than [`SEARCH_WORDS_MAX`] different words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchTooLong;
+
 /// Why a text was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadText {
@@ -59,13 +68,23 @@ pub fn search_terms(name: &str, email: &str) -> Vec<String> {
     terms
 }
 
-/// The words of a search text: split where neither letter nor digit stands; a text with `@` is one word.
-#[must_use]
-pub fn search_words(query: &str) -> Vec<String> {
-    if query.contains('@') {
-        return query.split_whitespace().map(str::to_lowercase).collect();
+/// The different words of a search text, in order: split where neither letter nor digit stands; a text with `@` is one
+/// word.
+///
+/// # Errors
+/// It is longer than anybody means.
+pub fn search_words(query: &str) -> Result<Vec<String>, SearchTooLong> {
+    if query.chars().count() > SEARCH_MAX {
+        return Err(SearchTooLong);
     }
-    words(query)
+    let all = if query.contains('@') { query.split_whitespace().map(str::to_lowercase).collect() } else { words(query) };
+    let mut words: Vec<String> = Vec::new();
+    for word in all {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    if words.len() > SEARCH_WORDS_MAX { Err(SearchTooLong) } else { Ok(words) }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -92,7 +111,15 @@ mod tests {
         for word in ["ada", "king", "noel", "k", "acme", "example", "ada.k@acme.example"] {
             assert!(terms.contains(&word.to_owned()), "{word}");
         }
-        assert_eq!(search_words("King, A"), ["king", "a"]);
-        assert_eq!(search_words("Ada.K@ac"), ["ada.k@ac"]);
+        assert_eq!(search_words("King, A"), Ok(vec!["king".to_owned(), "a".to_owned()]));
+        assert_eq!(search_words("Ada.K@ac"), Ok(vec!["ada.k@ac".to_owned()]));
+    }
+
+    #[test]
+    fn del_2_a_search_is_bounded_and_says_each_word_once() {
+        assert_eq!(search_words(&"a ".repeat(50)), Ok(vec!["a".to_owned()]));
+        assert_eq!(search_words(&"a ".repeat(51)), Err(SearchTooLong));
+        assert_eq!(search_words("a b c d e f g h").map(|words| words.len()), Ok(8));
+        assert_eq!(search_words("a b c d e f g h i"), Err(SearchTooLong));
     }
 }

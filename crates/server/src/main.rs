@@ -140,6 +140,9 @@ enum AccountCommand {
         db: Database,
         /// E-mail address of the account.
         email: String,
+        /// Also if an organization is left without an owner who can sign in.
+        #[arg(long)]
+        force: bool,
     },
     /// Signing in is possible again.
     Enable {
@@ -208,8 +211,12 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Org(OrgCommand::Suspend { db, slug }) => operator::suspend_org(&operator_app(&db).await?, &slug, true).await,
         Command::Org(OrgCommand::Resume { db, slug }) => operator::suspend_org(&operator_app(&db).await?, &slug, false).await,
-        Command::Account(AccountCommand::Disable { db, email }) => operator::disable_account(&operator_app(&db).await?, &email, true).await,
-        Command::Account(AccountCommand::Enable { db, email }) => operator::disable_account(&operator_app(&db).await?, &email, false).await,
+        Command::Account(AccountCommand::Disable { db, email, force }) => {
+            operator::disable_account(&operator_app(&db).await?, &email, true, force).await
+        }
+        Command::Account(AccountCommand::Enable { db, email }) => {
+            operator::disable_account(&operator_app(&db).await?, &email, false, false).await
+        }
     }
 }
 

@@ -66,7 +66,10 @@ fn ops_1_the_first_owner_is_created_once_and_bad_values_are_named() {
     fine(&bursar(at, &["org", "suspend", "--db", "b.db", "hooli"], &[]));
     fine(&bursar(at, &["org", "resume", "--db", "b.db", "hooli"], &[]));
     assert!(refused(&bursar(at, &["org", "suspend", "--db", "b.db", "none"], &[])).contains("no organization none"));
-    fine(&bursar(at, &["account", "disable", "--db", "b.db", "ANN@hooli.example"], &[]));
+    let alone = refused(&bursar(at, &["account", "disable", "--db", "b.db", "ANN@hooli.example"], &[]));
+    assert!(alone.contains("only owner of hooli") && alone.contains("--force"), "del_8: {alone}");
+    fine(&bursar(at, &["account", "disable", "--db", "b.db", "ANN@hooli.example", "--force"], &[]));
+    fine(&bursar(at, &["account", "enable", "--db", "b.db", "ANN@hooli.example"], &[]));
     assert!(refused(&bursar(at, &["account", "disable", "--db", "b.db", "x@y.example"], &[])).contains("no account"));
 }
 

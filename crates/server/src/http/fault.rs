@@ -13,6 +13,7 @@ use bursar_domain::{
         policy::{Cell, find},
     },
     api::error::{ApiError, Denied, ErrorCode, WhoCanHelp},
+    time::Timestamp,
 };
 
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
         Fault, OrgAccess, SignedIn,
         access::{Org, tie_of},
     },
-    store,
+    store::{self, Conn},
 };
 
 /// Names in a refusal at most.
@@ -53,12 +54,12 @@ pub fn respond(fault: Fault, request_id: &str) -> Response {
 }
 
 /// Adds the way out to a missing right (POL-4): what was needed, who can help, whether asking helps, where to go.
+/// Reads on the connection that the caller has: one who held one and waited for another could wait for itself.
 ///
 /// # Errors
 /// The database refused.
-pub async fn denied(app: &App, person: &SignedIn, org: &Org, needed: Permission) -> Result<ApiError, Fault> {
-    let mut conn = app.store.read().await?;
-    let tie = tie_of(&org.row, app.now()).ok_or_else(Fault::not_found)?;
+pub async fn denied(conn: &mut Conn, now: Timestamp, person: &SignedIn, org: &Org, needed: Permission) -> Result<ApiError, Fault> {
+    let tie = tie_of(&org.row, now).ok_or_else(Fault::not_found)?;
     let row = find(needed);
     let billing = row.billing_admin == Cell::Yes || row.billing_manager == Cell::Yes;
     let helpers: Vec<OrgRole> = [(row.owner, OrgRole::Owner), (row.admin, OrgRole::Admin)]
@@ -69,19 +70,19 @@ pub async fn denied(app: &App, person: &SignedIn, org: &Org, needed: Permission)
     let who_can_help = if billing || holds(tie, Permission::ListMembers) {
         let mut names = Vec::new();
         for role in helpers {
-            names.extend(store::members::of_role(&mut conn, &org.id, role, NAMES_MAX).await?.into_iter().map(|(_, name, _)| name));
+            names.extend(store::members::of_role(conn, &org.id, role, NAMES_MAX).await?.into_iter().map(|(_, name, _)| name));
         }
         names.truncate(NAMES_MAX as usize);
         WhoCanHelp::Names(names)
     } else {
         let mut count = 0;
         for role in helpers {
-            count += store::members::count_role(&mut conn, &org.id, role).await?;
+            count += store::members::count_role(conn, &org.id, role).await?;
         }
         WhoCanHelp::Count(u32::try_from(count).unwrap_or(u32::MAX))
     };
     let asking_helps = row.billing_admin == Cell::Yes && holds(tie, Permission::RequestBillingAccess);
-    let request_access = asking_helps && store::access_requests::open_of(&mut conn, &org.id, &person.id).await?.is_none();
+    let request_access = asking_helps && store::access_requests::open_of(conn, &org.id, &person.id).await?.is_none();
     let denied =
         Denied { needed_permission: needed, who_can_help, request_access, allowed_path: format!("/orgs/{}/settings/billing", org.slug) };
     Ok(ApiError { denied: Some(denied), ..ApiError::new(ErrorCode::Forbidden) })
@@ -90,10 +91,13 @@ pub async fn denied(app: &App, person: &SignedIn, org: &Org, needed: Permission)
 /// An answer from a fault that happened behind an org gate.
 pub async fn respond_in_org(app: &App, access: &OrgAccess, fault: Fault, request_id: &str) -> Response {
     match fault {
-        Fault::Forbidden(needed) => match denied(app, &access.person, &access.org, needed).await {
-            Ok(error) => problem(&error),
-            Err(fault) => respond(fault, request_id),
-        },
+        Fault::Forbidden(needed) => {
+            let error = match app.store.read().await {
+                Ok(mut conn) => denied(&mut conn, app.now(), &access.person, &access.org, needed).await,
+                Err(error) => Err(error.into()),
+            };
+            error.map_or_else(|fault| respond(fault, request_id), |error| problem(&error))
+        }
         other => respond(other, request_id),
     }
 }

@@ -93,6 +93,6 @@ impl Admit for OrgScope {
 
 async fn with_way_out(app: &App, conn: &mut store::Conn, person: &SignedIn, org: &OrgRef, needed: Permission) -> Result<Fault, Fault> {
     let row = store::orgs::access(conn, org, &person.id).await?.ok_or_else(Fault::not_found)?;
-    let error: ApiError = fault::denied(app, person, &Org::from_row(row)?, needed).await?;
+    let error: ApiError = fault::denied(conn, app.now(), person, &Org::from_row(row)?, needed).await?;
     Ok(Fault::Problem(Box::new(error)))
 }

@@ -33,18 +33,30 @@ impl RequestMeta {
 }
 
 /// The right-most address of `X-Forwarded-For` that is no trusted proxy itself; everything left of it may be invented.
+/// Where that entry cannot be read, the peer is all that is known.
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    if !trusted.contains(&peer) {
+    let peer = peer.to_canonical();
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|proxy| proxy.to_canonical() == *address);
+    if !is_trusted(&peer) {
         return peer;
     }
-    let forwarded: Vec<IpAddr> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|text| text.trim().parse().ok())
-        .collect();
-    forwarded.into_iter().rev().find(|address| !trusted.contains(address)).unwrap_or(peer)
+    let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or("?")).collect();
+    let entries = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    for entry in entries {
+        match forwarded_address(entry) {
+            Some(address) if is_trusted(&address) => {}
+            Some(address) => return address,
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// An entry of `X-Forwarded-For`; some proxies write the port too.
+fn forwarded_address(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let address = entry.parse::<IpAddr>().or_else(|_| entry.parse::<SocketAddr>().map(|with_port| with_port.ip()));
+    address.ok().map(|address| address.to_canonical())
 }
 
 /// Gives the request its id and the answer its headers, and writes one line about both to the log. Query strings are
@@ -108,5 +120,32 @@ mod tests {
         assert_eq!(client_address(peer, &headers, &[proxy]), peer);
         assert_eq!(client_address(proxy, &headers, &[proxy]), client);
         assert_eq!(client_address(proxy, &HeaderMap::new(), &[proxy]), proxy);
+    }
+
+    #[test]
+    fn ops_1_forwarded_addresses_are_read_from_the_right_and_only_as_far_as_they_are_believed() {
+        let proxy: IpAddr = [10, 0, 0, 1].into();
+        let mapped: IpAddr = "::ffff:10.0.0.1".parse().expect("address");
+        let client: IpAddr = [198, 51, 100, 7].into();
+        for (header, expected) in [
+            ("6.6.6.6, 198.51.100.7:4711", client),
+            ("198.51.100.7, ::ffff:10.0.0.1", client),
+            ("6.6.6.6, ::ffff:198.51.100.7", client),
+            ("6.6.6.6, [2001:db8::7]:443", "2001:db8::7".parse().expect("address")),
+            ("6.6.6.6, unknown", proxy),
+            ("6.6.6.6, unknown, 10.0.0.1", proxy),
+            ("10.0.0.1", proxy),
+            ("", proxy),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", HeaderValue::from_str(header).expect("header"));
+            for (peer, trusted) in [(proxy, proxy), (mapped, proxy), (proxy, mapped)] {
+                assert_eq!(client_address(peer, &headers, &[trusted]), expected, "{header}");
+            }
+        }
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", HeaderValue::from_static("6.6.6.6"));
+        headers.append("x-forwarded-for", HeaderValue::from_static("198.51.100.7"));
+        assert_eq!(client_address(proxy, &headers, &[proxy]), client, "the last line is the nearest");
     }
 }

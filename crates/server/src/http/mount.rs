@@ -88,7 +88,7 @@ impl Mounted {
         E: Endpoint,
         E::Scope: Admit,
         H: Fn(App, Call<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<A, Fault>> + Send,
+        F: Future<Output = Result<A, Fault>> + Send + 'static,
         A: Into<Answer<E::Reply>> + Send + 'static,
     {
         let method = match E::METHOD {
@@ -129,9 +129,9 @@ async fn run<E, H, F, A>(app: App, request: Request, handler: H) -> Response
 where
     E: Endpoint,
     E::Scope: Admit,
-    H: Fn(App, Call<E>) -> F,
-    F: Future<Output = Result<A, Fault>>,
-    A: Into<Answer<E::Reply>>,
+    H: Fn(App, Call<E>) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<A, Fault>> + Send + 'static,
+    A: Into<Answer<E::Reply>> + Send + 'static,
 {
     let (mut parts, body) = request.into_parts();
     let Some(meta) = parts.extensions.get::<RequestMeta>().cloned() else {
@@ -154,7 +154,11 @@ where
         Err(_) => return fault::unknown_address().await,
     };
     let incoming = Incoming::<E> { parts, body, meta, person, secret, params, endpoint: PhantomData };
-    answer(app, incoming, handler).await
+    // On a task of its own: a client that goes away must not stop a call half-way, between the commit and telling others.
+    match tokio::spawn(answer(app, incoming, handler)).await {
+        Ok(response) => response,
+        Err(error) => fault::respond(Fault::Internal(error.into()), &request_id),
+    }
 }
 
 async fn answer<E, H, F, A>(app: App, incoming: Incoming<E>, handler: H) -> Response

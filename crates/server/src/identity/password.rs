@@ -51,9 +51,14 @@ impl Passwords {
     /// # Errors
     /// The hash could not be computed.
     pub async fn hash(&self, password: &str) -> anyhow::Result<String> {
-        let _slot = self.slots.acquire().await?;
+        let slot = self.slots.clone().acquire_owned().await?;
         let password = password.to_owned();
-        tokio::task::spawn_blocking(move || hash_blocking(&password)).await?
+        tokio::task::spawn_blocking(move || {
+            // Held until the work is done, also when nobody waits for it any more.
+            let _slot = slot;
+            hash_blocking(&password)
+        })
+        .await?
     }
 
     /// Whether the password belongs to the hash. Without a hash the answer is no, after the same time.
@@ -61,11 +66,12 @@ impl Passwords {
     /// # Errors
     /// The stored hash cannot be read.
     pub async fn verify(&self, password: &str, hash: Option<&str>) -> anyhow::Result<bool> {
-        let _slot = self.slots.acquire().await?;
+        let slot = self.slots.clone().acquire_owned().await?;
         let known = hash.is_some();
         let hash = hash.unwrap_or(&self.decoy).to_owned();
         let password = password.to_owned();
         tokio::task::spawn_blocking(move || {
+            let _slot = slot;
             let parsed = PasswordHash::new(&hash).map_err(|e| anyhow!("stored password hash: {e}"))?;
             let matches = argon().verify_password(password.as_bytes(), &parsed).is_ok();
             Ok(matches && known)
@@ -179,5 +185,21 @@ mod tests {
         assert!(passwords.verify("blue lamp", Some(&hash)).await.expect("verified"));
         assert!(!passwords.verify("blue lamb", Some(&hash)).await.expect("verified"));
         assert!(!passwords.verify("blue lamp", None).await.expect("verified"));
+    }
+
+    #[tokio::test]
+    async fn idn_1_who_goes_away_while_a_password_is_hashed_does_not_make_room_for_another() {
+        let passwords = Passwords::new().expect("ready");
+        let waiting = tokio::spawn({
+            let passwords = passwords.clone();
+            async move { passwords.hash("blue lamp").await }
+        });
+        while passwords.slots.available_permits() == AT_ONCE {
+            tokio::task::yield_now().await;
+        }
+        waiting.abort();
+        assert!(waiting.await.expect_err("gone").is_cancelled());
+        assert_eq!(passwords.slots.available_permits(), AT_ONCE - 1, "the work goes on");
+        let _all = passwords.slots.acquire_many(u32::try_from(AT_ONCE).expect("few")).await.expect("free again when it is done");
     }
 }

@@ -17,7 +17,7 @@ use super::{
     access::SignedIn,
     audit::{self, Entry},
     fault::{Fault, Form, text_problem},
-    session::{check_password, enqueue, mail_verification},
+    session::{check_password, enqueue, is_still, mail_verification},
 };
 use crate::{app::App, live::Notice, mail, store};
 
@@ -48,12 +48,12 @@ pub async fn update(app: &App, person: &SignedIn, change: &AccountChange) -> Res
 /// Changes the password and ends every other session.
 ///
 /// # Errors
-/// `invalid_fields`, `too_many_requests`.
+/// `invalid_fields`, `too_many_requests`; `unauthenticated` if the session ended meanwhile.
 pub async fn change_password(app: &App, person: &SignedIn, change: &PasswordChange, address: std::net::IpAddr) -> Result<(), Fault> {
     let mut form = Form::default();
     check_password(&mut form, "new", &change.new, &person.email, &person.name);
     form.finish()?;
-    app.limits.try_account(&person.email.to_lowercase(), address).map_err(Fault::too_many)?;
+    app.limits.try_password(&person.email.to_lowercase(), address).map_err(Fault::too_many)?;
     let row = { store::people::by_id(&mut *app.store.read().await?, &person.id).await? };
     let hash = row.and_then(|row| row.password_hash);
     if !app.passwords.verify(&change.current, hash.as_deref()).await? {
@@ -62,6 +62,14 @@ pub async fn change_password(app: &App, person: &SignedIn, change: &PasswordChan
     let new_hash = app.passwords.hash(&change.new).await?;
     let now = app.now();
     let mut tx = app.store.write().await?;
+    // What was verified may have changed while it was hashed: by a reset, say, which also ended this session.
+    let sessions = store::sessions::of_person(&mut tx, &person.id).await?;
+    if !sessions.iter().any(|session| session.id == person.session.as_str()) {
+        return Err(Fault::code(ErrorCode::Unauthenticated));
+    }
+    if !is_still(&mut tx, &person.id, hash.as_deref()).await? {
+        return Err(Fault::field("current", FieldProblem::WrongPassword));
+    }
     store::people::set_password(&mut tx, &person.id, &new_hash).await?;
     store::sessions::delete_all(&mut tx, &person.id, Some(person.session.as_str())).await?;
     audit::append(&mut tx, person.id.as_str(), now.0, &person.actor(), &person.origin, Entry::new("change_password"), "done").await?;
@@ -79,7 +87,8 @@ pub async fn resend_verification(app: &App, person: &SignedIn, address: std::net
     if person.email_verified {
         return Ok(());
     }
-    app.limits.try_account(&person.email.to_lowercase(), address).map_err(Fault::too_many)?;
+    app.limits.try_address(address).map_err(Fault::too_many)?;
+    app.limits.try_mail(&person.email.to_lowercase()).map_err(Fault::too_many)?;
     let email: EmailAddress = person.email.parse()?;
     let mut tx = app.store.write().await?;
     mail_verification(app, &mut tx, app.now(), &person.id, &person.name, &email).await?;

@@ -1,7 +1,7 @@
 //! The Billing page's facts, and the delegation of billing to members.
 
 use bursar_domain::{
-    access::{OrgRole, Permission},
+    access::{OrgRole, Permission, decide::holds},
     api::{
         billing::{
             Billing, BillingAdmin, BillingAdminDetails, NewBillingAdmin, PersonName, PlanStatus, Teammate, TeammateQuery, Teammates,
@@ -13,7 +13,6 @@ use bursar_domain::{
     delegation::{self, GrantEnd},
     ids::PersonId,
     plan::{Cadence, Edition},
-    text,
     time::Timestamp,
 };
 use serde_json::json;
@@ -23,7 +22,7 @@ use super::{
     access_requests::wire,
     audit::Entry,
     fault::{Fault, end_problem, field_error},
-    members::{next_cursor, page_filter},
+    members::{next_cursor, page_filter, search_words},
     notify,
 };
 use crate::{
@@ -104,7 +103,7 @@ fn billing_admin(grant: GrantRow, details: bool) -> Result<BillingAdmin, Fault> 
 /// `bad_request` for a cursor or limit that we did not give.
 pub async fn teammates(app: &App, access: &OrgAccess, query: &TeammateQuery) -> Result<Teammates, Fault> {
     let now = app.now();
-    let words = text::search_words(query.search.as_deref().unwrap_or(""));
+    let words = search_words(query.search.as_deref())?;
     let filter = Filter { words, selectable_at: Some(now), ..page_filter(query.cursor.as_deref(), query.limit)? };
     let mut conn = app.store.read().await?;
     let org = &access.org.id;
@@ -115,11 +114,13 @@ pub async fn teammates(app: &App, access: &OrgAccess, query: &TeammateQuery) -> 
         pending = store::orgs::pending_invitees(&mut conn, org, &typed, now).await?;
         if rows.is_empty() {
             let everybody = Filter { selectable_at: None, limit: EXPLAINED, ..filter.clone() };
-            have_access = store::member_list::list(&mut conn, org, &everybody).await?.into_iter().map(|row| row.name).collect();
+            have_access = store::member_list::list(&mut conn, org, &everybody).await?;
+            have_access.retain(|row| tie(row, now).is_some_and(|tie| holds(tie, Permission::ManageSubscription)));
         }
     }
     let next = next_cursor(&rows, filter.limit);
     let items = rows.into_iter().map(teammate).collect::<Result<_, _>>()?;
+    let have_access = have_access.into_iter().map(|row| row.name).collect();
     Ok(Teammates { page: Page { items, next }, pending, have_access })
 }
 
@@ -155,7 +156,8 @@ pub async fn add(app: &App, access: &OrgAccess, new: &NewBillingAdmin) -> Result
 /// The part that adding and approving share.
 pub(super) async fn grant(app: &App, tx: &mut OrgTx, person: &PersonId, ends_at: Option<Timestamp>) -> Result<(), Fault> {
     let (org, now, by) = (tx.org().clone(), tx.now, tx.actor().id.clone());
-    let row = store::members::find(tx.conn(), &org, person).await?;
+    // A closed account is nobody's: it is refused as if it were not there.
+    let row = store::members::find(tx.conn(), &org, person).await?.filter(|row| row.disabled_at.is_none());
     delegation::may_receive(row.as_ref().and_then(|row| tie(row, now))).map_err(Fault::refused)?;
     let Some(row) = row else { return Err(Fault::refused(Refusal::NotAMember)) };
     store::billing_admins::insert(tx.conn(), &org, person, &by, now, ends_at).await?;

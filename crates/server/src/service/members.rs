@@ -3,6 +3,7 @@
 use bursar_domain::{
     access::{OrgRole, Permission},
     api::{
+        error::Refusal,
         events::Tag,
         members::{Member, MemberProfile, MemberQuery},
         page::{DEFAULT_LIMIT, MAX_LIMIT, Page},
@@ -29,12 +30,13 @@ use crate::{
 /// A page of members; names only for those who may see them (INV-8, POL table).
 ///
 /// # Errors
-/// `bad_request` for a cursor or limit that we did not give.
+/// `bad_request` for a search that is too long, a cursor or limit that we did not give.
 pub async fn list(app: &App, access: &OrgAccess, query: &MemberQuery) -> Result<Page<Member>, Fault> {
     let names = access.holds(Permission::ListMembers);
+    let words = search_words(query.search.as_deref())?;
     let filter = Filter {
         // Searching by name would tell names to those who may not see them.
-        words: if names { text::search_words(query.search.as_deref().unwrap_or("")) } else { Vec::new() },
+        words: if names { words } else { Vec::new() },
         role: query.role,
         by_id: !names,
         ..page_filter(query.cursor.as_deref(), query.limit)?
@@ -56,6 +58,16 @@ fn member(row: MemberRow, names: bool, now: Timestamp) -> Result<Member, Fault> 
         billing_admin: granted && role != OrgRole::Owner,
     });
     Ok(Member { id: row.person_id.parse()?, role, profile })
+}
+
+/// The words of a search.
+///
+/// # Errors
+/// `bad_request` for more than anybody means.
+pub fn search_words(search: Option<&str>) -> Result<Vec<String>, Fault> {
+    text::search_words(search.unwrap_or("")).map_err(|text::SearchTooLong| {
+        Fault::bad_request(format!("`search` takes at most {} characters and {} words", text::SEARCH_MAX, text::SEARCH_WORDS_MAX))
+    })
 }
 
 /// Limit and beginning of a page.
@@ -123,13 +135,23 @@ pub async fn remove(app: &App, access: &OrgAccess, person: &PersonId) -> Result<
     tx.commit(app).await
 }
 
+/// Fails if nobody but this person could act as owner (DEL-8). Owners with a closed account cannot.
+pub(super) async fn keep_an_owner(tx: &mut OrgTx, person: &PersonId) -> Result<(), Fault> {
+    let org = tx.org().clone();
+    let others = store::members::count_other_owners(tx.conn(), &org, person).await?;
+    membership::may_lose_owner(others + 1).map_err(Fault::refused)
+}
+
 /// Sets a role and takes care of what hangs on it: the last owner stays (DEL-8), a new owner's grant and open request go (DEL-5).
 pub(super) async fn set_role(app: &App, tx: &mut OrgTx, person: &PersonId, role: OrgRole) -> Result<(), Fault> {
     let (row, from) = find(tx, person).await?;
     let org = tx.org().clone();
     if from == OrgRole::Owner && role != OrgRole::Owner {
-        let owners = store::members::count_role(tx.conn(), &org, OrgRole::Owner).await?;
-        membership::may_lose_owner(owners).map_err(Fault::refused)?;
+        keep_an_owner(tx, person).await?;
+    }
+    if role == OrgRole::Owner && from != role && row.disabled_at.is_some() {
+        // An owner who cannot sign in is none.
+        return Err(Fault::refused(Refusal::NotAMember));
     }
     store::members::set_role(tx.conn(), &org, person, role).await?;
     let entry = Entry::new("change_member_role").target(person).before(json!({ "role": from })).after(json!({ "role": role }));
@@ -152,8 +174,7 @@ pub(super) async fn drop_member(app: &App, tx: &mut OrgTx, person: &PersonId, ac
     let (row, from) = find(tx, person).await?;
     let org = tx.org().clone();
     if from == OrgRole::Owner {
-        let owners = store::members::count_role(tx.conn(), &org, OrgRole::Owner).await?;
-        membership::may_lose_owner(owners).map_err(Fault::refused)?;
+        keep_an_owner(tx, person).await?;
     }
     drop_grant(app, tx, &row, person, false).await?;
     store::members::delete(tx.conn(), &org, person).await?;

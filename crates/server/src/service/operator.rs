@@ -75,13 +75,17 @@ pub async fn suspend_org(app: &App, slug: &str, suspend: bool) -> anyhow::Result
 /// Closes an account and ends its sessions, or opens it again.
 ///
 /// # Errors
-/// There is none of this address.
-pub async fn disable_account(app: &App, email: &str, disable: bool) -> anyhow::Result<()> {
+/// There is none of this address; or, unless forced, an organization would be left without an owner who can sign in.
+pub async fn disable_account(app: &App, email: &str, disable: bool, force: bool) -> anyhow::Result<()> {
     let now = app.now();
     let mut tx = app.store.write().await?;
     let person =
         store::people::by_email(&mut tx, &email.trim().to_lowercase()).await?.with_context(|| format!("there is no account {email}"))?;
     let id: PersonId = person.id.parse()?;
+    let alone = store::members::owned_alone(&mut tx, &id).await?;
+    if disable && !force && !alone.is_empty() {
+        bail!("{email} is the only owner of {}; make somebody else owner first, or add --force", alone.join(", "));
+    }
     store::people::set_disabled(&mut tx, &id, disable.then_some(now)).await?;
     if disable {
         store::sessions::delete_all(&mut tx, &id, None).await?;

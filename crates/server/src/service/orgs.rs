@@ -1,14 +1,13 @@
 //! Organizations: creating, settings, leaving, handing over.
 
 use bursar_domain::{
-    access::OrgRole,
+    access::{OrgRole, Permission},
     api::{
         error::{FieldProblem, Refusal},
         events::Tag,
         orgs::{CreatedOrg, HandOver, Leave, NewOrg, OrgChange, OrgSettings},
     },
     ids::{OrgId, PersonId},
-    membership,
     plan::Edition,
     slug::Slug,
     text,
@@ -106,7 +105,7 @@ pub async fn update(app: &App, access: &OrgAccess, change: &OrgChange) -> Result
 /// Leaves. A sole owner names the member who takes over in the same step (DEL-8).
 ///
 /// # Errors
-/// `successor_required`, `not_a_member` for the successor.
+/// `successor_required`; `not_a_member` for the successor; `org_suspended` for naming one.
 pub async fn leave(app: &App, access: &OrgAccess, leave: &Leave) -> Result<(), Fault> {
     let mut tx = access.begin(app).await?;
     let person = tx.actor().clone();
@@ -120,10 +119,14 @@ pub async fn leave(app: &App, access: &OrgAccess, leave: &Leave) -> Result<(), F
     };
     if role == OrgRole::Owner {
         if let Some(successor) = &leave.successor {
+            // Leaving is always possible; giving ownership away is a change, and a suspended organization takes none.
+            tx.require(Permission::ManageOwners)?;
             make_owner(app, &mut tx, successor).await?;
         }
-        let owners = store::members::count_role(tx.conn(), &org, OrgRole::Owner).await?;
-        membership::may_lose_owner(owners).map_err(|_| Fault::refused(Refusal::SuccessorRequired))?;
+        members::keep_an_owner(&mut tx, &person.id).await.map_err(|fault| match fault {
+            Fault::Internal(error) => Fault::Internal(error),
+            _ => Fault::refused(Refusal::SuccessorRequired),
+        })?;
     }
     members::drop_member(app, &mut tx, &person.id, "leave_org").await?;
     tx.commit(app).await

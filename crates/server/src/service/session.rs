@@ -87,7 +87,7 @@ pub async fn sign_in(
     origin: &Origin,
 ) -> Result<(SignedIn, String), Fault> {
     let key = credentials.email.trim().to_lowercase();
-    app.limits.try_account(&key, browser.address).map_err(Fault::too_many)?;
+    app.limits.try_password(&key, browser.address).map_err(Fault::too_many)?;
     if credentials.password.len() > password::MAX_BYTES {
         return Err(Fault::code(ErrorCode::InvalidCredentials));
     }
@@ -99,6 +99,7 @@ pub async fn sign_in(
     };
 
     let now = app.now();
+    let verified = person.password_hash.clone();
     let secret = token::new_secret();
     let session = new_id(now, SessionId::from_parts);
     let id: PersonId = person.id.parse()?;
@@ -112,6 +113,9 @@ pub async fn sign_in(
         origin: origin.clone(),
     };
     let mut tx = app.store.write().await?;
+    if !is_still(&mut tx, &id, verified.as_deref()).await? {
+        return Err(Fault::code(ErrorCode::InvalidCredentials));
+    }
     if let Some(old) = old_secret {
         store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?;
     }
@@ -120,6 +124,12 @@ pub async fn sign_in(
     tx.commit().await?;
     app.live.publish([Notice::person(&id, [Tag::Sessions])]);
     Ok((signed_in, secret))
+}
+
+/// Whether the account is open and has the password that was verified before the lock was taken.
+pub(super) async fn is_still(conn: &mut Conn, person: &PersonId, verified: Option<&str>) -> Result<bool, Fault> {
+    let row = store::people::by_id(conn, person).await?;
+    Ok(row.is_some_and(|row| row.disabled_at.is_none() && row.password_hash.as_deref() == verified))
 }
 
 /// Ends the session that the secret belongs to.
@@ -161,7 +171,8 @@ pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(
     check_password(&mut form, "password", &new.password, new.email.trim(), new.name.trim());
     form.finish()?;
     let (Some(name), Some(email)) = (name, email) else { return Err(Fault::code(ErrorCode::Internal)) };
-    app.limits.try_account(&email.key(), browser.address).map_err(Fault::too_many)?;
+    app.limits.try_address(browser.address).map_err(Fault::too_many)?;
+    app.limits.try_mail(&email.key()).map_err(Fault::too_many)?;
 
     let hash = app.passwords.hash(&new.password).await?;
     let now = app.now();
@@ -193,16 +204,14 @@ pub(super) async fn mail_verification(
     Ok(())
 }
 
-/// The address of the account, if it still is the one that the token was mailed to.
-async fn redeem(
-    app: &App,
+/// The account that a token is good for: its address still is the one that the token was mailed to.
+async fn look_up(
     conn: &mut Conn,
     secret: &str,
     purpose: TokenPurpose,
     now: Timestamp,
 ) -> Result<(PersonId, store::people::PersonRow), Fault> {
-    let hash = token::hash(secret);
-    let found = store::people::find_token(conn, &hash, purpose).await?.ok_or_else(Fault::not_found)?;
+    let found = store::people::find_token(conn, &token::hash(secret), purpose).await?.ok_or_else(Fault::not_found)?;
     if found.used_at.is_some() {
         return Err(Fault::gone(Refusal::Used));
     }
@@ -214,20 +223,33 @@ async fn redeem(
         .await?
         .filter(|p| p.disabled_at.is_none() && p.email_key == found.email_key)
         .ok_or_else(Fault::not_found)?;
-    if !store::people::use_token(conn, &hash, app.now()).await? {
+    Ok((id, person))
+}
+
+/// Looks a token up and uses it up; others of its purpose become useless with it.
+async fn redeem(
+    conn: &mut Conn,
+    secret: &str,
+    purpose: TokenPurpose,
+    now: Timestamp,
+) -> Result<(PersonId, store::people::PersonRow), Fault> {
+    let (id, person) = look_up(conn, secret, purpose, now).await?;
+    if !store::people::use_token(conn, &token::hash(secret), now).await? {
         return Err(Fault::gone(Refusal::Used));
     }
+    store::people::delete_tokens(conn, &id, purpose).await?;
     Ok((id, person))
 }
 
 /// Verifies an address.
 ///
 /// # Errors
-/// `not_found`; `gone` with `used` or `expired`.
-pub async fn verify_email(app: &App, secret: &str) -> Result<VerifiedEmail, Fault> {
+/// `not_found`; `gone` with `used` or `expired`; `too_many_requests`.
+pub async fn verify_email(app: &App, secret: &str, address: IpAddr) -> Result<VerifiedEmail, Fault> {
+    app.limits.try_address(address).map_err(Fault::too_many)?;
     let now = app.now();
     let mut tx = app.store.write().await?;
-    let (id, person) = redeem(app, &mut tx, secret, TokenPurpose::VerifyEmail, now).await?;
+    let (id, person) = redeem(&mut tx, secret, TokenPurpose::VerifyEmail, now).await?;
     store::people::set_verified(&mut tx, &id, &person.email_key, now).await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&id, [Tag::Viewer])]);
@@ -240,7 +262,8 @@ pub async fn verify_email(app: &App, secret: &str) -> Result<VerifiedEmail, Faul
 /// `invalid_fields`, `too_many_requests`.
 pub async fn request_reset(app: &App, request: &ResetRequest, browser: &Browser) -> Result<(), Fault> {
     let email: EmailAddress = request.email.parse().map_err(|_| Fault::field("email", FieldProblem::NotAnEmail))?;
-    app.limits.try_account(&email.key(), browser.address).map_err(Fault::too_many)?;
+    app.limits.try_address(browser.address).map_err(Fault::too_many)?;
+    app.limits.try_mail(&email.key()).map_err(Fault::too_many)?;
     let now = app.now();
     let mut tx = app.store.write().await?;
     if let Some(person) = store::people::by_email(&mut tx, &email.key()).await?.filter(|p| p.disabled_at.is_none()) {
@@ -265,15 +288,21 @@ pub async fn request_reset(app: &App, request: &ResetRequest, browser: &Browser)
 /// Sets a new password and ends every session. Whoever could read the mail has also shown that the address is theirs.
 ///
 /// # Errors
-/// `invalid_fields`; `not_found`; `gone` with `used` or `expired`.
-pub async fn reset_password(app: &App, new: &NewPassword, origin: &Origin) -> Result<(), Fault> {
+/// `invalid_fields`; `not_found`; `gone` with `used` or `expired`; `too_many_requests`.
+pub async fn reset_password(app: &App, new: &NewPassword, address: IpAddr, origin: &Origin) -> Result<(), Fault> {
+    app.limits.try_address(address).map_err(Fault::too_many)?;
     let mut form = Form::default();
     check_password(&mut form, "password", &new.password, "", "");
+    form.finish()?;
+    // Hashing is dear, so it is done for those only whose link is good; nothing is used up yet.
+    let (_, person) = { look_up(&mut *app.store.read().await?, &new.token, TokenPurpose::ResetPassword, app.now()).await? };
+    let mut form = Form::default();
+    check_password(&mut form, "password", &new.password, &person.email, &person.name);
     form.finish()?;
     let hash = app.passwords.hash(&new.password).await?;
     let now = app.now();
     let mut tx = app.store.write().await?;
-    let (id, person) = redeem(app, &mut tx, &new.token, TokenPurpose::ResetPassword, now).await?;
+    let (id, person) = redeem(&mut tx, &new.token, TokenPurpose::ResetPassword, now).await?;
     store::people::set_password(&mut tx, &id, &hash).await?;
     store::people::set_verified(&mut tx, &id, &person.email_key, now).await?;
     store::sessions::delete_all(&mut tx, &id, None).await?;

@@ -18,7 +18,7 @@ pub struct Filter {
     pub words: Vec<String>,
     /// Only this role.
     pub role: Option<OrgRole>,
-    /// Only those who can be given the grant at this moment: no owners, no billing admins.
+    /// Only those who can be given the grant at this moment: no owners, no billing admins, no closed accounts.
     pub selectable_at: Option<Timestamp>,
     /// By id instead of by name: for readers who may not learn names, not even from the order or the cursor.
     pub by_id: bool,
@@ -66,7 +66,8 @@ fn query(org: &OrgId, filter: &Filter, words: &[String]) -> QueryBuilder<Sqlite>
     };
     // CROSS JOIN fixes the order of the loops: SQLite then reads the index in the order that we page by.
     let mut query = QueryBuilder::<Sqlite>::new(format!(
-        "SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, {position} AS position
+        "SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, p.disabled_at,
+                {position} AS position
          FROM {table} CROSS JOIN people p ON p.id = m.person_id
          LEFT JOIN billing_admins g ON g.org_id = m.org_id AND g.person_id = m.person_id WHERE "
     ));
@@ -88,7 +89,10 @@ fn query(org: &OrgId, filter: &Filter, words: &[String]) -> QueryBuilder<Sqlite>
         query.push(" AND m.role = ").push_bind(role.name());
     }
     if let Some(now) = filter.selectable_at {
-        query.push(" AND m.role <> 'owner' AND (g.granted_at IS NULL OR g.ends_at <= ").push_bind(now.0).push(")");
+        query
+            .push(" AND m.role <> 'owner' AND p.disabled_at IS NULL AND (g.granted_at IS NULL OR g.ends_at <= ")
+            .push_bind(now.0)
+            .push(")");
     }
     match &filter.after {
         Some((_, id)) if filter.by_id => {

@@ -27,6 +27,8 @@ pub struct MemberRow {
     pub granted_at: Option<i64>,
     /// When the grant ends.
     pub grant_ends_at: Option<i64>,
+    /// Since when the account is closed.
+    pub disabled_at: Option<i64>,
     /// Where this row stands in the list: the name in lower case, or the word that matched.
     pub position: String,
 }
@@ -77,7 +79,8 @@ pub async fn rename(conn: &mut Conn, person: &PersonId, name: &str, email: &str)
 /// One member, if the person is one.
 pub async fn find(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<Option<MemberRow>> {
     sqlx::query_as(
-        "SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, m.sort_key AS position
+        "SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, p.disabled_at,
+                m.sort_key AS position
          FROM members m JOIN people p ON p.id = m.person_id
          LEFT JOIN billing_admins g ON g.org_id = m.org_id AND g.person_id = m.person_id
          WHERE m.org_id = $1 AND m.person_id = $2",
@@ -88,11 +91,11 @@ pub async fn find(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<Opt
     .await
 }
 
-/// Members of a role by name: id, name and address.
+/// Members of a role by name: id, name and address. Closed accounts are left out: nobody can ask or reach them.
 pub async fn of_role(conn: &mut Conn, org: &OrgId, role: OrgRole, limit: u32) -> Result<Vec<(String, String, String)>> {
     sqlx::query_as(
         "SELECT p.id, p.name, p.email FROM members m JOIN people p ON p.id = m.person_id
-         WHERE m.org_id = $1 AND m.role = $2 ORDER BY m.sort_key, m.person_id LIMIT $3",
+         WHERE m.org_id = $1 AND m.role = $2 AND p.disabled_at IS NULL ORDER BY m.sort_key, m.person_id LIMIT $3",
     )
     .bind(org.as_str())
     .bind(role.name())
@@ -101,13 +104,42 @@ pub async fn of_role(conn: &mut Conn, org: &OrgId, role: OrgRole, limit: u32) ->
     .await
 }
 
-/// How many members have this role.
+/// How many members with an open account have this role.
 pub async fn count_role(conn: &mut Conn, org: &OrgId, role: OrgRole) -> Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE org_id = $1 AND role = $2")
-        .bind(org.as_str())
-        .bind(role.name())
-        .fetch_one(conn)
-        .await
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM members m JOIN people p ON p.id = m.person_id
+         WHERE m.org_id = $1 AND m.role = $2 AND p.disabled_at IS NULL",
+    )
+    .bind(org.as_str())
+    .bind(role.name())
+    .fetch_one(conn)
+    .await
+}
+
+/// How many owners with an open account there are beside this person.
+pub async fn count_other_owners(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM members m JOIN people p ON p.id = m.person_id
+         WHERE m.org_id = $1 AND m.role = 'owner' AND p.disabled_at IS NULL AND m.person_id <> $2",
+    )
+    .bind(org.as_str())
+    .bind(person.as_str())
+    .fetch_one(conn)
+    .await
+}
+
+/// Slugs of the organizations that have no owner with an open account but this person.
+pub async fn owned_alone(conn: &mut Conn, person: &PersonId) -> Result<Vec<String>> {
+    sqlx::query_scalar(
+        "SELECT o.slug FROM members m JOIN orgs o ON o.id = m.org_id
+         WHERE m.person_id = $1 AND m.role = 'owner' AND NOT EXISTS (
+             SELECT 1 FROM members other JOIN people p ON p.id = other.person_id
+             WHERE other.org_id = m.org_id AND other.role = 'owner' AND other.person_id <> $1 AND p.disabled_at IS NULL)
+         ORDER BY o.slug",
+    )
+    .bind(person.as_str())
+    .fetch_all(conn)
+    .await
 }
 
 /// Changes the role.

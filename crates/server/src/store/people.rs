@@ -119,7 +119,8 @@ pub struct TokenRow {
     pub used_at: Option<i64>,
 }
 
-/// Keeps a token's hash; older unused ones of the same purpose die.
+/// Keeps a token's hash. Older ones stay good until they run out: else whoever asks for a new one could make the one that
+/// was mailed useless.
 pub async fn insert_token(
     conn: &mut Conn,
     hash: &[u8],
@@ -128,11 +129,6 @@ pub async fn insert_token(
     email_key: &str,
     expires_at: Timestamp,
 ) -> Result<()> {
-    sqlx::query("DELETE FROM mail_tokens WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL")
-        .bind(person.as_str())
-        .bind(purpose.name())
-        .execute(&mut *conn)
-        .await?;
     sqlx::query("INSERT INTO mail_tokens (token_hash, purpose, person_id, email_key, expires_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(hash)
         .bind(purpose.name())
@@ -161,6 +157,16 @@ pub async fn use_token(conn: &mut Conn, hash: &[u8], now: Timestamp) -> Result<b
         .execute(conn)
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Makes a person's unused tokens of a purpose useless.
+pub async fn delete_tokens(conn: &mut Conn, person: &PersonId, purpose: TokenPurpose) -> Result<()> {
+    sqlx::query("DELETE FROM mail_tokens WHERE person_id = $1 AND purpose = $2 AND used_at IS NULL")
+        .bind(person.as_str())
+        .bind(purpose.name())
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Whether anybody has an account.

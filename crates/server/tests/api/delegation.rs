@@ -267,3 +267,29 @@ async fn del_7_removing_can_also_stop_billing_mail() {
     let page = owner.call(GetBilling { org: acme() }, Empty {}, Empty {}).await.expect("billing");
     assert_eq!(receives(&page), [false]);
 }
+
+#[tokio::test]
+async fn del_3_a_closed_account_is_neither_offered_nor_given_the_grant() {
+    let app = TestApp::new().await;
+    let (owner, member) = (app.person("owner@acme.example").await, app.person("member@acme.example").await);
+    app.close(&member).await;
+    let found = search(&owner, "mira").await;
+    assert!(found.page.items.is_empty() && found.have_access.is_empty(), "{found:?}");
+    assert_eq!(add(&owner, &member.id(), GrantEnd::Never).await.expect_err("refused").refusal, Some(Refusal::NotAMember));
+}
+
+#[tokio::test]
+async fn del_2_a_search_for_more_than_anybody_means_is_refused_by_name() {
+    let app = TestApp::new().await;
+    let owner = app.person("owner@acme.example").await;
+    for text in ["x".repeat(101), "a b c d e f g h i".to_owned()] {
+        let query = TeammateQuery { search: Some(text.clone()), ..Default::default() };
+        let error = owner.call(ListTeammates { org: acme() }, query, Empty {}).await.expect_err("refused");
+        assert_eq!(error.code, ErrorCode::BadRequest);
+        assert!(error.detail.expect("detail").contains("`search`"));
+        let query = MemberQuery { search: Some(text), ..Default::default() };
+        let error = owner.call(ListMembers { org: acme() }, query, Empty {}).await.expect_err("refused");
+        assert!(error.code == ErrorCode::BadRequest && error.detail.expect("detail").contains("`search`"));
+    }
+    assert_eq!(search(&owner, "mira mira MIRA mira mira mira mira mira mira").await.page.items.len(), 1);
+}

@@ -5,6 +5,7 @@ mod delegation;
 mod live;
 mod members;
 mod orgs;
+mod pressure;
 mod races;
 mod requests;
 mod session;

@@ -6,7 +6,7 @@ use bursar_domain::{
         Empty,
         error::{ErrorCode, FieldProblem, Refusal},
         members::{ChangeMemberRole, CountMembers, ListMembers, MemberQuery, RemoveMember, RoleChange},
-        orgs::{HandOver, HandOverOwnership, Leave, LeaveOrg},
+        orgs::{GetOrg, HandOver, HandOverOwnership, Leave, LeaveOrg},
         viewer::GetViewer,
     },
     slug::OrgRef,
@@ -161,4 +161,49 @@ async fn a_billing_manager_can_leave() {
     partner.call(LeaveOrg { org: acme() }, Empty {}, Leave::default()).await.expect("left");
     let orgs = partner.call(GetViewer {}, Empty {}, Empty {}).await.expect("viewer").orgs;
     assert_eq!(orgs.iter().map(|org| org.slug.as_str()).collect::<Vec<_>>(), ["globex"]);
+}
+
+#[tokio::test]
+async fn del_8_an_owner_whose_account_is_closed_does_not_count_as_one() {
+    let app = TestApp::new().await;
+    let org = app.org("small").await;
+    let (owner, closed, member) = (org.with(OWNER).await, org.with(OWNER).await, org.with(MEMBER).await);
+    app.close(&closed).await;
+    let step_down =
+        owner.call(ChangeMemberRole { org: org.by_id(), person: owner.id() }, Empty {}, RoleChange { role: OrgRole::Admin }).await;
+    assert_eq!(step_down.expect_err("refused").refusal, Some(Refusal::LastOwner));
+    let leave = owner.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave::default()).await;
+    assert_eq!(leave.expect_err("refused").refusal, Some(Refusal::SuccessorRequired));
+    let settings = owner.call(GetOrg { org: org.by_id() }, Empty {}, Empty {}).await.expect("settings");
+    assert_eq!(settings.owner_count, 1);
+
+    // The closed one may go, and nobody whose account is closed becomes owner.
+    owner.call(RemoveMember { org: org.by_id(), person: closed.id() }, Empty {}, Empty {}).await.expect("removed");
+    app.close(&member).await;
+    let leave = owner.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave { successor: Some(member.id()) }).await;
+    assert_eq!(leave.expect_err("refused").refusal, Some(Refusal::NotAMember));
+    let over = owner.call(HandOverOwnership { org: org.by_id() }, Empty {}, HandOver { to: member.id(), keep: OrgRole::Member }).await;
+    assert_eq!(over.expect_err("refused").refusal, Some(Refusal::NotAMember));
+    let promote =
+        owner.call(ChangeMemberRole { org: org.by_id(), person: member.id() }, Empty {}, RoleChange { role: OrgRole::Owner }).await;
+    assert_eq!(promote.expect_err("refused").refusal, Some(Refusal::NotAMember));
+    assert_eq!(org.owners().await, 1);
+}
+
+#[tokio::test]
+async fn pol_4_one_can_leave_a_suspended_org_but_not_give_it_away() {
+    let app = TestApp::new().await;
+    let org = app.org("small").await;
+    let (owner, other, member) = (org.with(OWNER).await, org.with(OWNER).await, org.with(MEMBER).await);
+    org.suspend().await;
+    let before = app.snapshot().await;
+    for owner in [&owner, &other] {
+        let away = owner.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave { successor: Some(member.id()) }).await;
+        assert_eq!(away.expect_err("refused").refusal, Some(Refusal::OrgSuspended));
+    }
+    assert_eq!(before, app.snapshot().await);
+    other.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave::default()).await.expect("left");
+    member.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave::default()).await.expect("left");
+    let last = owner.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave::default()).await;
+    assert_eq!(last.expect_err("refused").refusal, Some(Refusal::SuccessorRequired));
 }

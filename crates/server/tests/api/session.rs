@@ -209,3 +209,35 @@ async fn a_new_name_is_found_where_members_are_listed() {
     assert_eq!(owner.call(ListMembers { org: org() }, find("zel qui"), Empty {}).await.expect("list").items.len(), 1);
     assert_eq!(owner.call(ListMembers { org: org() }, find("mira"), Empty {}).await.expect("list").items.len(), 0);
 }
+
+#[tokio::test]
+async fn idn_1_asking_again_does_not_make_an_older_link_useless_and_stops_soon() {
+    let app = TestApp::new().await;
+    let nobody = app.nobody();
+    let ask = || nobody.call(RequestPasswordReset {}, Empty {}, ResetRequest { email: "owner@acme.example".into() });
+    ask().await.expect("asked");
+    let token = app.mailed_token("reset_password", "owner@acme.example").await;
+    ask().await.expect("asked");
+    let newer = app.mailed_token("reset_password", "owner@acme.example").await;
+    ask().await.expect("asked");
+    let enough = ask().await.expect_err("enough");
+    assert_eq!(enough.code, ErrorCode::TooManyRequests);
+    assert!(enough.retry_after_seconds.is_some_and(|seconds| seconds > 60));
+    assert_eq!(app.mails().await.len(), 3);
+
+    let own = NewPassword { token: token.clone(), password: "owner@acme.example".into() };
+    assert_eq!(nobody.call(ResetPassword {}, Empty {}, own).await.expect_err("weak").fields[0].problem, FieldProblem::CommonPassword);
+    nobody.call(ResetPassword {}, Empty {}, NewPassword { token, password: "four green doors".into() }).await.expect("set");
+    let late = nobody.call(ResetPassword {}, Empty {}, NewPassword { token: newer, password: "six white walls".into() }).await;
+    assert_eq!(late.expect_err("the others go with it").code, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn idn_1_tries_at_tokens_are_slowed_down() {
+    let app = TestApp::new().await;
+    let mut codes = Vec::new();
+    for _ in 0..210 {
+        codes.push(app.nobody().call(VerifyEmail {}, Empty {}, TokenBody { token: "none".into() }).await.expect_err("refused").code);
+    }
+    assert!(codes.starts_with(&[ErrorCode::NotFound; 100]) && codes.contains(&ErrorCode::TooManyRequests));
+}

@@ -128,6 +128,13 @@ impl TestApp {
         Actor { app: self.clone(), id: None, session: None, secret: None }
     }
 
+    /// Closes an account, as the operator does.
+    pub(crate) async fn close(&self, actor: &Actor) {
+        let mut tx = self.app.store.write().await.expect("tx");
+        store::people::set_disabled(&mut tx, &actor.id(), Some(self.app.now())).await.expect("closed");
+        tx.commit().await.expect("committed");
+    }
+
     /// An organization of its own, without people.
     pub(crate) async fn org(&self, slug: &str) -> TestOrg {
         let (now, slug) = (self.app.now(), slug.parse::<Slug>().expect("slug"));

@@ -53,7 +53,7 @@ async fn sign_up(app: App, call: Call<SignUp>) -> Result<Empty, Fault> {
 }
 
 async fn verify_email(app: App, call: Call<VerifyEmail>) -> Result<VerifiedEmail, Fault> {
-    session::verify_email(&app, &call.body.token).await
+    session::verify_email(&app, &call.body.token, call.meta.address).await
 }
 
 async fn request_reset(app: App, call: Call<RequestPasswordReset>) -> Result<Empty, Fault> {
@@ -62,6 +62,6 @@ async fn request_reset(app: App, call: Call<RequestPasswordReset>) -> Result<Emp
 }
 
 async fn reset_password(app: App, call: Call<ResetPassword>) -> Result<Answer<Empty>, Fault> {
-    session::reset_password(&app, &call.body, &call.meta.origin()).await?;
+    session::reset_password(&app, &call.body, call.meta.address, &call.meta.origin()).await?;
     Ok(Answer::with_cookie(Empty {}, SessionCookie::Clear))
 }
