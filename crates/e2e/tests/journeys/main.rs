@@ -1,5 +1,6 @@
 //! What people do with Bursar, in the engine that `BURSAR_E2E_ENGINE` names. Each file holds the journeys of one matter.
 
+mod account;
 mod at_once;
 mod coming_in;
 mod delegation;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         owners::JOURNEYS,
         outside::JOURNEYS,
         coming_in::JOURNEYS,
+        account::JOURNEYS,
         orgs::JOURNEYS,
         at_once::JOURNEYS,
         narrow::JOURNEYS,

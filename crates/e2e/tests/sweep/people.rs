@@ -11,6 +11,7 @@ use crate::check::{light_and_dark, settled};
 
 journeys![
     ux_1_axe_short_sweep,
+    axe_finds_what_is_wrong,
     #[only(Chromium)]
     ux_1_axe_pages_of_an_owner,
     #[only(Chromium)]
@@ -41,6 +42,21 @@ fn ux_1_axe_short_sweep(scene: &Scene) {
     });
     let visitor = scene.visitor();
     light_and_dark(&visitor, |sweep| sweep.page(&visitor, "/sign-in"));
+}
+
+/// A sweep that finds nothing proves something only if it would find something.
+fn axe_finds_what_is_wrong(scene: &Scene) {
+    let visitor = scene.visitor();
+    visitor.goto("/sign-in");
+    settled(&visitor);
+    visitor.script(
+        "const image = document.createElement('img'); image.src = 'data:,'; document.querySelector('form').append(image); \
+         document.querySelector('h1').style.color = '#ddd'; document.querySelector('h1').style.background = '#eee';",
+        vec![],
+    );
+    let mut rules: Vec<_> = visitor.violations().into_iter().map(|violation| violation.rule).collect();
+    rules.sort();
+    assert_eq!(rules, ["color-contrast", "image-alt"]);
 }
 
 fn ux_1_axe_pages_of_an_owner(scene: &Scene) {
