@@ -29,7 +29,7 @@ pub fn listen() {
             // Either the connection is lost or the session has ended; the viewer tells which.
             sse::Signal::Lost => tags.invalidate(&[Tag::Viewer]),
             sse::Signal::Event { data, .. } => match serde_json::from_str::<Changed>(&data) {
-                Ok(changed) => tags.invalidate(&changed.tags),
+                Ok(changed) => tags.hear(&changed.tags),
                 Err(_) => tags.invalidate_all(),
             },
         }),

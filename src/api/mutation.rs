@@ -71,6 +71,7 @@ impl State {
         }
         self.pending.set(true);
         self.failure.set(None);
+        self.bus.hold();
         spawn_local(async move {
             let outcome = self.client.make(call).await;
             if self.pending.try_get_untracked().is_some() {
@@ -90,6 +91,7 @@ impl State {
             if failure.is_some() {
                 self.failure.try_set(failure);
             }
+            self.bus.release();
         });
     }
 }

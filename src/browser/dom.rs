@@ -53,6 +53,13 @@ pub fn is_inside(event: &Event, id: &str) -> bool {
         .is_some()
 }
 
+/// Whether the event happened in a link.
+#[must_use]
+pub fn is_in_link(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.and_then(|target| target.closest("a").ok().flatten()).is_some()
+}
+
 /// The value of the input, text area or select that the event comes from.
 #[must_use]
 pub fn value(event: &Event) -> String {

@@ -9,7 +9,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, MessageEvent};
 
-use super::timers::{self, Timer};
+use super::{
+    document,
+    timers::{self, Timer},
+};
 
 /// Longest pause between two attempts to connect, milliseconds.
 const LONGEST_PAUSE_MS: u32 = 30_000;
@@ -47,6 +50,8 @@ struct Connection {
 }
 
 /// Connects to `url` and reports until the current reactive owner is gone. Call it in a component body.
+///
+/// Only while the tab is in front: a browser has few connections for all tabs of a site, and each of these holds one.
 pub fn listen(url: &str, names: &'static [&'static str], report: Callback<Signal>) {
     let connection = Rc::new(Connection {
         url: url.to_owned(),
@@ -59,13 +64,21 @@ pub fn listen(url: &str, names: &'static [&'static str], report: Callback<Signal
         opened_before: Cell::new(false),
         closed: Cell::new(false),
     });
-    connection.open();
+    if document::is_visible() {
+        connection.open();
+    }
+    let shown = SendWrapper::new(Rc::clone(&connection));
+    document::on_visibility_change(Callback::new(move |visible: bool| {
+        if visible { shown.open() } else { shown.pause() }
+    }));
     let connection = SendWrapper::new(connection);
     on_cleanup(move || connection.close());
 }
 
 impl Connection {
     fn open(self: &Rc<Self>) {
+        // A second connection never, whoever asks for it.
+        self.pause();
         let Ok(source) = EventSource::new(&self.url) else { return };
         let mut closures = Vec::new();
 
@@ -125,6 +138,10 @@ impl Connection {
 
     fn close(&self) {
         self.closed.set(true);
+        self.pause();
+    }
+
+    fn pause(&self) {
         if let Some(timer) = self.retry.take() {
             timer.cancel();
         }

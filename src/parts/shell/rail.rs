@@ -8,13 +8,16 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::theme::{Theme, use_theme};
 use crate::{
     api::use_mutation,
-    browser::{focus, timers},
+    browser::{dom, focus, timers},
     messages::shell as t,
     parts::words,
     routes::{OrgPage, Route, SECTIONS, use_here},
     session::use_session,
     ui::{Avatar, Badge, Button, ButtonKind, Icon, IconButton, IconName, Menu, MenuItem},
 };
+
+/// The id of the button that opens the drawer, where the focus returns to.
+const OPENER: &str = "open-navigation";
 
 /// Rail, bar and the page itself.
 #[component]
@@ -32,6 +35,12 @@ pub fn Shell(
         here.track();
         open.set(false);
     });
+    let close = move |()| {
+        if open.get_untracked() {
+            open.set(false);
+            focus::id(OPENER);
+        }
+    };
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         focus::id("main");
@@ -43,19 +52,21 @@ pub fn Shell(
             data-drawer=move || if open.get() { "open" } else { "closed" }
             on:keydown=move |event| {
                 // Here, not on the rail: for a moment after opening the focus is still on the button.
-                if event.key() == "Escape" && open.get_untracked() {
-                    open.set(false);
-                    focus::id("open-navigation");
+                if event.key() == "Escape" {
+                    close(());
                 }
             }
         >
             <div class="Shell-bar">
                 <IconButton
-                    id="open-navigation"
+                    id=OPENER
                     icon=IconName::Menu
                     label=t::open_navigation()
                     expanded=open
                     on_click=move |()| {
+                        if open.get_untracked() {
+                            return close(());
+                        }
                         open.set(true);
                         // A hidden element takes no focus: it must have begun to slide in.
                         timers::after(60, || {
@@ -67,8 +78,12 @@ pub fn Shell(
                     {move || org.get().map_or_else(|| t::product().to_owned(), |org| org.name)}
                 </span>
             </div>
-            <div class="Shell-backdrop" on:click=move |_| open.set(false)></div>
-            <div class="Rail" id="rail">
+            <div class="Shell-backdrop" on:click=move |_| close(())></div>
+            // A link leads to its page, which takes the focus from there; one to the present page only closes.
+            <div class="Rail" id="rail" on:click=move |event| if dom::is_in_link(&event) { close(()) }>
+                <div class="Rail-close">
+                    <IconButton icon=IconName::Cross label=t::close_navigation() on_click=close />
+                </div>
                 <Switcher org />
                 <Sections org />
                 <Foot org />
