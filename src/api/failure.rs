@@ -78,10 +78,11 @@ impl Failure {
         matches!(self, Self::Offline | Self::TimedOut) || self.code() == Some(ErrorCode::Unavailable)
     }
 
-    /// What is on the screen may no longer be shown: the right is gone, or the thing is.
+    /// What is on the screen may no longer be shown: the right is gone, or the thing is. A session that has ended takes
+    /// nothing away: the same person signs in again and goes on.
     #[must_use]
     pub fn replaces_content(&self) -> bool {
-        matches!(self.code(), Some(ErrorCode::Forbidden | ErrorCode::NotFound | ErrorCode::Gone | ErrorCode::Unauthenticated))
+        matches!(self.code(), Some(ErrorCode::Forbidden | ErrorCode::NotFound | ErrorCode::Gone))
     }
 }
 

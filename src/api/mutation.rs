@@ -103,6 +103,7 @@ fn refresh_after(failure: &Failure, bus: Tags, tags: &[Tag]) {
             bus.invalidate(tags);
             bus.invalidate(&[Tag::Viewer]);
         }
+        Some(ErrorCode::Unauthenticated) => bus.invalidate(&[Tag::Viewer]),
         Some(ErrorCode::Refused | ErrorCode::Gone) => bus.invalidate(tags),
         // A read is tried until the connection is back, which takes the banner away.
         None if *failure == Failure::Offline => bus.invalidate(&[Tag::Viewer]),

@@ -17,6 +17,9 @@ use super::{
 /// Longest pause between two attempts to connect, milliseconds.
 const LONGEST_PAUSE_MS: u32 = 30_000;
 
+/// How long a tab is hidden before it gives its connection back, milliseconds.
+const HIDDEN_MS: u32 = 10_000;
+
 /// What a connection reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signal {
@@ -44,6 +47,7 @@ struct Connection {
     // The closures must outlive the source that calls them.
     closures: RefCell<Vec<Closure<dyn Fn(Event)>>>,
     retry: Cell<Option<Timer>>,
+    hidden: Cell<Option<Timer>>,
     attempts: Cell<u32>,
     opened_before: Cell<bool>,
     closed: Cell<bool>,
@@ -51,7 +55,8 @@ struct Connection {
 
 /// Connects to `url` and reports until the current reactive owner is gone. Call it in a component body.
 ///
-/// Only while the tab is in front: a browser has few connections for all tabs of a site, and each of these holds one.
+/// Not while the tab is hidden for long: a browser has few connections for all tabs of a site, and each of these holds
+/// one. It connects again when the tab comes to the front.
 pub fn listen(url: &str, names: &'static [&'static str], report: Callback<Signal>) {
     let connection = Rc::new(Connection {
         url: url.to_owned(),
@@ -60,25 +65,21 @@ pub fn listen(url: &str, names: &'static [&'static str], report: Callback<Signal
         source: RefCell::default(),
         closures: RefCell::default(),
         retry: Cell::new(None),
+        hidden: Cell::new(None),
         attempts: Cell::new(0),
         opened_before: Cell::new(false),
         closed: Cell::new(false),
     });
-    if document::is_visible() {
-        connection.open();
-    }
+    connection.open();
+    connection.shown(document::is_visible());
     let shown = SendWrapper::new(Rc::clone(&connection));
-    document::on_visibility_change(Callback::new(move |visible: bool| {
-        if visible { shown.open() } else { shown.pause() }
-    }));
+    document::on_visibility_change(Callback::new(move |visible: bool| shown.shown(visible)));
     let connection = SendWrapper::new(connection);
     on_cleanup(move || connection.close());
 }
 
 impl Connection {
     fn open(self: &Rc<Self>) {
-        // A second connection never, whoever asks for it.
-        self.pause();
         let Ok(source) = EventSource::new(&self.url) else { return };
         let mut closures = Vec::new();
 
@@ -136,8 +137,26 @@ impl Connection {
         }
     }
 
+    fn shown(self: &Rc<Self>, visible: bool) {
+        if let Some(timer) = self.hidden.take() {
+            timer.cancel();
+        }
+        if visible {
+            let paused = self.source.borrow().is_none();
+            if paused && !self.closed.get() {
+                self.open();
+            }
+        } else {
+            let this = Rc::clone(self);
+            self.hidden.set(Some(timers::after(HIDDEN_MS, move || this.pause())));
+        }
+    }
+
     fn close(&self) {
         self.closed.set(true);
+        if let Some(timer) = self.hidden.take() {
+            timer.cancel();
+        }
         self.pause();
     }
 

@@ -93,7 +93,7 @@ fn ResetForm(token: StoredValue<String>, done: RwSignal<bool>) -> AnyView {
     let reset = use_mutation::<ResetPassword>(&[], move |_| {
         done.set(true);
         // Every session of the account has ended, this browser's too if there was one.
-        session.refetch();
+        session.ask_anew();
     });
     let checks = Checks::new(RESET);
     checks.follow(reset);

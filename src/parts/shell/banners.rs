@@ -7,6 +7,7 @@ use crate::{
     api::{use_client, use_mutation},
     browser::location,
     messages::{errors, shell as t},
+    routes::{Route, use_here},
     session::use_session,
     ui::{Banner, Button, Tone},
 };
@@ -16,9 +17,19 @@ use crate::{
 pub(super) fn Banners() -> AnyView {
     let client = use_client();
     let (lost, outdated) = (client.connection_lost(), client.outdated());
+    let (ended, here) = (use_session().ended(), use_here());
+    let sign_in = move || {
+        let href = here.get().map_or_else(|| Route::SignIn.path(), |route| route.sign_in_and_return());
+        view! { <a href=href target="_blank">{errors::sign_in_again()}</a> }
+    };
     view! {
         <Show when=move || lost.get()>
             <Banner tone=Tone::Warning urgent=true>{errors::offline_banner()}</Banner>
+        </Show>
+        <Show when=move || ended.get()>
+            <Banner tone=Tone::Warning urgent=true action=sign_in>
+                {errors::unauthenticated_title()} ". " {errors::unauthenticated()}
+            </Banner>
         </Show>
         <Show when=move || outdated.get()>
             <Banner

@@ -80,7 +80,7 @@ impl<T> PartialEq for Always<T> {
 /// The old value is still there, and the latest try failed for a reason that will not pass by itself.
 #[component]
 fn RefreshFailed(failure: Signal<Option<Failure>>, retry: Callback<()>) -> impl IntoView {
-    let stale = Memo::new(move |_| failure.with(|failure| failure.as_ref().is_some_and(|f| !f.is_transient())));
+    let stale = Memo::new(move |_| failure.with(|failure| failure.as_ref().is_some_and(|f| !f.is_transient() && !f.is_signed_out())));
     move || {
         stale.get().then(|| {
             view! {
