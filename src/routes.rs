@@ -263,19 +263,16 @@ mod tests {
     fn what_is_not_there_is_not_found() {
         for path in [
             "/x",
-            "//",
+            "///",
             "/orgs/acme",
             "/orgs/acme/settingsx",
             "/orgs/ACME/settings",
             "/orgs/acme/settings/teams",
             "/orgs/acme/settings/billing/plan",
             "/orgs/new/settings",
-            "",
         ] {
-            let route = Route::parse(path);
-            assert!(route.is_none() || route == Some(Route::Home), "{path}: {route:?}");
+            assert_eq!(Route::parse(path), None, "{path}");
         }
-        assert_eq!(Route::parse("/orgs/acme/settings/teams"), None);
     }
 
     #[test]

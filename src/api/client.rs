@@ -157,11 +157,31 @@ fn json<T: Serialize>(body: &T) -> String {
 mod tests {
     use bursar_domain::api::{
         Empty,
+        account::ListSessions,
+        billing::GetBilling,
         members::{ListMembers, MemberQuery},
+        orgs::GetOrg,
         viewer::GetViewer,
     };
 
     use super::*;
+
+    #[test]
+    fn the_document_asks_early_for_what_the_pages_ask_for() {
+        let org = || "acme".parse().expect("a slug");
+        let first_page = MemberQuery { limit: Some(50), ..MemberQuery::default() };
+        for url in [
+            url(&GetViewer {}, &Empty {}),
+            url(&ListSessions {}, &Empty {}),
+            url(&GetBilling { org: org() }, &Empty {}),
+            url(&GetOrg { org: org() }, &Empty {}),
+            url(&ListMembers { org: org() }, &first_page),
+        ] {
+            let path = url.strip_prefix(BASE).expect("below the base").replace("/orgs/acme", "/orgs/\" + page[1] + \"");
+            let call = format!("ask(\"{path}\")").replace(" + \"\")", ")");
+            assert!(include_str!("../../index.html").contains(&call), "index.html has no {call}");
+        }
+    }
 
     #[test]
     fn addresses_carry_path_and_query() {

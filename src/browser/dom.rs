@@ -3,7 +3,8 @@
 use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::{GetUntracked, NodeRef};
-use wasm_bindgen::JsCast;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlElement, Node};
 
 /// Opens a dialog over the page. The rest of the page is inert until it closes.
@@ -87,26 +88,43 @@ pub enum Popup {
         /// Above if there is room there.
         prefer_above: bool,
     },
-    /// Below, as wide as the anchor, not higher than the room.
+    /// As wide as the anchor, not higher than the room: below, or above where it is narrow below and wider above.
     List,
 }
 
 /// Pixels between popup and anchor, and between popup and the edge of the window.
 const GAP: f64 = 4.0;
 const EDGE: f64 = 8.0;
-/// A list is never squeezed below this height; the page can be scrolled.
-const LEAST_LIST_HEIGHT: f64 = 160.0;
+/// With less room than this below, a list opens above if there is more.
+const LEAST_LIST_HEIGHT: f64 = 240.0;
+/// A list is never squeezed below this height.
+const LEAST_LEFT: f64 = 96.0;
 
 /// Opens the popover `popup` in the top layer at `anchor` (ids), within the window's width. It scrolls with the page
-/// and follows its anchor when the window changes, until the current owner is gone.
+/// and follows its anchor when the window changes or a box around it scrolls, until the current owner is gone.
 pub fn show_popover(popup: &str, anchor: &str, kind: Popup) {
     if let Some(popup) = html_element(popup) {
         drop(popup.show_popover());
     }
     place_popover(popup, anchor, kind);
     let (popup, anchor) = (popup.to_owned(), anchor.to_owned());
-    let handle = leptos::prelude::window_event_listener(leptos::ev::resize, move |_| place_popover(&popup, &anchor, kind));
-    leptos::prelude::on_cleanup(move || handle.remove());
+    let again = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        if !is_inside(&event, &popup) {
+            place_popover(&popup, &anchor, kind);
+        }
+    });
+    let Some(window) = web_sys::window() else { return };
+    // In the capture phase, because boxes that scroll inside the page do not say so to the window.
+    for name in ["resize", "scroll"] {
+        drop(window.add_event_listener_with_callback_and_bool(name, again.as_ref().unchecked_ref(), true));
+    }
+    let held = SendWrapper::new((window, again));
+    leptos::prelude::on_cleanup(move || {
+        let (window, again) = held.take();
+        for name in ["resize", "scroll"] {
+            drop(window.remove_event_listener_with_callback_and_bool(name, again.as_ref().unchecked_ref(), true));
+        }
+    });
 }
 
 fn place_popover(popup: &str, anchor: &str, kind: Popup) {
@@ -123,8 +141,19 @@ fn place_popover(popup: &str, anchor: &str, kind: Popup) {
     let (room_above, room_below) = (at.top() - GAP - EDGE, height - at.bottom() - GAP - EDGE);
     let (left, top) = match kind {
         Popup::List => {
+            let above = room_below < LEAST_LIST_HEIGHT && room_above > room_below;
             set("width", at.width());
-            set("max-height", room_below.max(LEAST_LIST_HEIGHT));
+            set("max-height", if above { room_above } else { room_below.max(LEAST_LEFT) });
+            if above {
+                // By its lower edge: the list grows while answers come.
+                let page = window.document().and_then(|document| document.document_element());
+                let first_screen = page.map_or(height, |root| f64::from(root.client_height()));
+                set("left", at.left() + scroll_x);
+                set("bottom", first_screen - (at.top() - GAP + scroll_y));
+                drop(style.set_property("top", "auto"));
+                return;
+            }
+            drop(style.set_property("bottom", "auto"));
             (at.left(), at.bottom() + GAP)
         }
         Popup::Menu { prefer_above } => {

@@ -57,7 +57,7 @@ pub use switch::Switch;
 pub use table::{Cell, Column, DataTable, Row, RowHeader};
 pub use tabs::{TabItem, Tabs};
 pub use time::{Time, TimeStyle};
-pub use toast::{Toasts, toast};
+pub use toast::{Toasts, announce, toast};
 
 /// The mood of a badge or banner. Never the only carrier of a meaning: the words say it too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -39,6 +39,16 @@ pub fn toast(text: impl Into<String>) {
     });
 }
 
+fn told() -> &'static ArcRwSignal<String> {
+    static TOLD: OnceLock<ArcRwSignal<String>> = OnceLock::new();
+    TOLD.get_or_init(|| ArcRwSignal::new(String::new()))
+}
+
+/// Tells screen readers what everybody else sees: that a list has another length, that a page has given way.
+pub fn announce(text: impl Into<String>) {
+    told().set(text.into());
+}
+
 fn dismiss(id: u32) {
     notes().update(|notes| notes.retain(|note| note.id != id));
 }
@@ -49,6 +59,7 @@ fn dismiss(id: u32) {
 pub fn Toasts() -> AnyView {
     let held = RwSignal::new(false);
     view! {
+        <p class="VisuallyHidden" aria-live="polite">{move || told().get()}</p>
         <section
             class="Toasts"
             aria-label=t::ui::notifications()

@@ -18,6 +18,7 @@ async fn a_button_ignores_clicks_while_pending_and_keeps_its_name() {
 
     pending.set(true);
     settle(20).await;
+    assert_eq!(name(&button), "Add", "a spinner says nothing");
     click(&button).await;
     assert_eq!(clicks.get_untracked(), 1);
     assert_eq!([attribute(&button, "aria-busy"), attribute(&button, "aria-disabled")], ["true", "true"]);

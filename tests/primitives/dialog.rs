@@ -1,6 +1,6 @@
 //! Dialog: named by its heading, keeps and returns the focus, does not close while work is on its way.
 
-use bursar_console::ui::{Button, ConfirmDialog, Dialog, Field, TextInput};
+use bursar_console::ui::{Button, ConfirmDialog, Dialog, Field, FormError, TextInput};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -40,7 +40,7 @@ async fn a_dialog_takes_the_focus_and_gives_it_back() {
 
 #[wasm_bindgen_test]
 async fn del_4_a_confirmation_says_the_consequence_and_waits_for_the_answer() {
-    let (open, pending, error) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(None::<String>));
+    let (open, pending, error) = (RwSignal::new(true), RwSignal::new(false), RwSignal::new(None::<FormError>));
     let confirmed = RwSignal::new(0);
     let _stage = stage(move || {
         view! {
@@ -61,15 +61,15 @@ async fn del_4_a_confirmation_says_the_consequence_and_waits_for_the_answer() {
     for _ in 0..2 {
         dispatch(&dialog, "cancel").await;
         click(&get("button", "Cancel")).await;
-        click(&get("button", "Remove AdaWorking")).await;
+        click(&get("button", "Remove Ada")).await;
     }
     assert!(open.get_untracked(), "it stays while the answer is on its way");
     assert_eq!(confirmed.get_untracked(), 1);
 
     pending.set(false);
-    error.set(Some("It did not work.".to_owned()));
+    error.set(Some("It did not work.".to_owned().into()));
     settle(20).await;
-    assert!(all("alert").iter().any(|alert| alert.text_content().unwrap_or_default() == "It did not work."));
+    assert!(all("alert").iter().any(|alert| alert.text_content().unwrap_or_default().trim() == "It did not work."));
     click(&get("button", "Cancel")).await;
     assert!(!open.get_untracked());
 }

@@ -24,7 +24,7 @@ use crate::{
     parts::{failure_text, shell::Loaded},
     routes::{OrgPage, Route},
     session::use_org,
-    ui::{Button, Column, DataTable, EmptyState, Skeleton},
+    ui::{Button, Column, DataTable, EmptyState, Skeleton, announce},
 };
 
 /// How much of the list is open, and how it goes on.
@@ -81,6 +81,17 @@ fn Table(first: Query<Page<Member>>, open: Open) -> AnyView {
             Column::hidden(t::actions()),
         ]
     };
+    Effect::new(move |before: Option<(bool, i64)>| {
+        let (nobody, tail) = (nobody.get(), open.tail.get());
+        if tail.waiting {
+            return before.unwrap_or_default();
+        }
+        let now = (nobody, tail.shown);
+        if before.is_some_and(|before| before != now) {
+            announce(if nobody { t::none_matches().to_owned() } else { t::shown(tail.shown) });
+        }
+        now
+    });
     let load_more = move |()| open.pages.update(|pages| *pages += 1);
     let foot = move || {
         let tail = open.tail.get();
@@ -88,7 +99,7 @@ fn Table(first: Query<Page<Member>>, open: Open) -> AnyView {
             let more = Signal::derive(move || open.tail.get().more);
             view! {
                 <div class="MemberList-foot">
-                    <p role="status">{move || t::shown(open.tail.get().shown)}</p>
+                    <p>{move || t::shown(open.tail.get().shown)}</p>
                     <Show when=move || more.get()>
                         <Button pending=Signal::derive(move || open.tail.get().waiting) on_click=load_more>{t::load_more()}</Button>
                     </Show>
@@ -116,9 +127,7 @@ fn nobody_matches() -> AnyView {
         focus::id(SEARCH);
     });
     view! {
-        <div role="status">
-            <EmptyState title=t::none_matches() action=move || view! { <Button on_click=show_all>{t::clear_filter()}</Button> }/>
-        </div>
+        <EmptyState title=t::none_matches() action=move || view! { <Button on_click=show_all>{t::clear_filter()}</Button> }/>
     }
     .into_any()
 }

@@ -89,9 +89,14 @@ fn LockedRole(name: Memo<String>, role: Memo<OrgRole>, reason: String) -> AnyVie
     let id = unique_id("locked");
     let options = Signal::derive(move || vec![Choice::new(role.get().name(), words::role(role.get()))]);
     let value = RwSignal::new(role.get_untracked().name().to_owned());
+    let label = Signal::derive(move || t::role_of(&name.get()));
+    let described_by = id.clone();
+    // A disabled list takes no focus; what stands around it does, so that the reason is reached by keyboard.
     view! {
         <HoverText id text=reason>
-            <Select small=true disabled=true value options label=Signal::derive(move || t::role_of(&name.get()))/>
+            <span role="group" tabindex="0" aria-label=move || label.get() aria-describedby=described_by>
+                <Select small=true disabled=true value options label/>
+            </span>
         </HoverText>
     }
     .into_any()

@@ -1,10 +1,11 @@
 //! The form that creates an organization. The address follows the name until somebody writes an address of their own.
 
 use bursar_domain::{
+    access::OrgRole,
     api::{
         Empty,
         orgs::{CreateOrg as Create, NewOrg},
-        viewer::GetViewer,
+        viewer::{GetViewer, ViewerOrg},
     },
     slug::Slug,
 };
@@ -12,7 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
-    api::{use_client, use_mutation},
+    api::{Failure, use_client, use_mutation},
     browser::location,
     messages::orgs as t,
     parts::failure_text,
@@ -51,10 +52,14 @@ pub(super) fn CreateOrg() -> AnyView {
     });
     let checks = Checks::new(FORM);
     checks.follow(create);
+    let wanted = StoredValue::new(None::<String>);
+    go_where_a_lost_answer_led(create.failure(), wanted);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let org = NewOrg { name: name.get_untracked(), slug: slug.get_untracked().trim().to_owned() };
         if checks.pass([("name", form::name(&org.name)), ("slug", form::slug(&org.slug))]) {
+            let known = session.orgs().with_untracked(|orgs| orgs.iter().any(|known| known.slug.as_str() == org.slug));
+            wanted.set_value((!known).then(|| org.slug.clone()));
             create.call(Create {}, org);
         }
     };
@@ -85,4 +90,26 @@ pub(super) fn CreateOrg() -> AnyView {
         </PageFrame>
     }
     .into_any()
+}
+
+/// The answer was lost, and the organization may have been created all the same: then it turns up in the viewer.
+fn go_where_a_lost_answer_led(failure: Signal<Option<Failure>>, wanted: StoredValue<Option<String>>) {
+    let (session, navigate) = (use_session(), use_navigate());
+    let lost = Memo::new(move |_| failure.with(|failure| matches!(failure, Some(Failure::Offline | Failure::TimedOut))));
+    Effect::new(move |_| {
+        if lost.get() {
+            session.refetch();
+        }
+    });
+    Effect::new(move |_| {
+        let found = session.orgs().with(|orgs| {
+            let owned = |org: &&ViewerOrg| org.tie.role() == Some(OrgRole::Owner);
+            let org = orgs.iter().filter(owned).find(|org| wanted.with_value(|slug| slug.as_deref() == Some(org.slug.as_str())))?;
+            Some((org.name.clone(), org.slug.clone()))
+        });
+        if let Some((name, slug)) = found.filter(|_| lost.get()) {
+            toast(t::created(&name));
+            navigate(&Route::billing(&slug).path(), NavigateOptions::default());
+        }
+    });
 }

@@ -18,7 +18,7 @@ use crate::{
     parts::words,
     routes::Route,
     session::{gate, use_org, use_session, words as rights},
-    ui::{Button, ButtonKind, LinkButton, Skeleton},
+    ui::{Button, ButtonKind, LinkButton, Skeleton, announce},
 };
 
 /// The page for people who hold the permission, the denied page for everybody else. It follows changes of the right
@@ -34,6 +34,14 @@ pub fn Allowed(
     children: ChildrenFn,
 ) -> AnyView {
     let holds = gate::holds(permission);
+    Effect::new(move |before: Option<bool>| {
+        let now = holds.get();
+        if before.is_some_and(|before| before != now) {
+            let page = page.get_untracked();
+            announce(if now { page } else { t::title(&page) });
+        }
+        now
+    });
     let view = move || if holds.get() { children() } else { view! { <DeniedPage permission page /> }.into_any() };
     view.into_any()
 }
