@@ -15,7 +15,7 @@ pub const REMINDER_DAYS: i64 = 3;
 
 /// When a grant shall end, as an owner says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum GrantEnd {
     /// Until somebody removes it.
     #[default]

@@ -66,9 +66,12 @@ impl Slug {
     }
 }
 
-impl FromStr for Slug {
-    type Err = BadSlug;
-    fn from_str(text: &str) -> Result<Self, BadSlug> {
+impl Slug {
+    /// A slug that somebody has: what is reserved now may have been chosen before it was.
+    ///
+    /// # Errors
+    /// Length or characters are not those of a slug.
+    pub fn existing(text: &str) -> Result<Self, BadSlug> {
         if !(2..=MAX_LEN).contains(&text.chars().count()) {
             return Err(BadSlug::Length);
         }
@@ -76,17 +79,23 @@ impl FromStr for Slug {
         if !characters || text.starts_with('-') || text.ends_with('-') || text.contains("--") {
             return Err(BadSlug::Characters);
         }
-        if RESERVED.contains(&text) {
-            return Err(BadSlug::Reserved);
-        }
         Ok(Self(text.to_owned()))
+    }
+}
+
+/// Reads a slug that somebody chooses.
+impl FromStr for Slug {
+    type Err = BadSlug;
+    fn from_str(text: &str) -> Result<Self, BadSlug> {
+        let slug = Self::existing(text)?;
+        if RESERVED.contains(&text) { Err(BadSlug::Reserved) } else { Ok(slug) }
     }
 }
 
 impl TryFrom<String> for Slug {
     type Error = BadSlug;
     fn try_from(text: String) -> Result<Self, BadSlug> {
-        text.parse()
+        Self::existing(&text)
     }
 }
 
@@ -116,7 +125,7 @@ impl FromStr for OrgRef {
     fn from_str(text: &str) -> Result<Self, BadSlug> {
         match text.parse() {
             Ok(id) => Ok(Self::Id(id)),
-            Err(_) => text.parse().map(Self::Slug),
+            Err(_) => Slug::existing(text).map(Self::Slug),
         }
     }
 }
@@ -151,6 +160,8 @@ mod tests {
             assert_eq!(bad.parse::<Slug>(), Err(BadSlug::Characters), "{bad}");
         }
         assert_eq!("new".parse::<Slug>(), Err(BadSlug::Reserved));
+        assert_eq!(Slug::existing("new").map(String::from), Ok("new".to_owned()), "whoever has it keeps it");
+        assert!(matches!("new".parse::<OrgRef>(), Ok(OrgRef::Slug(_))));
     }
 
     #[test]

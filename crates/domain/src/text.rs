@@ -45,7 +45,23 @@ fn check(text: &str, max: usize, multiline: bool) -> Result<String, BadText> {
 /// Says what is wrong with the text.
 pub fn name(text: &str) -> Result<String, BadText> {
     let text = check(text, NAME_MAX, false)?;
-    if text.is_empty() { Err(BadText::Empty) } else { Ok(text) }
+    if text.is_empty() {
+        Err(BadText::Empty)
+    } else if text.chars().all(|c| c.is_whitespace() || is_ignorable(c)) {
+        Err(BadText::Invisible)
+    } else {
+        Ok(text)
+    }
+}
+
+/// Characters that show nothing by themselves (Unicode's default ignorables, and the blank Braille pattern). Some join
+/// or vary their neighbours, so they may stand in a name, but not make it up.
+const fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A note: may be empty, may have several lines, at most 500 characters.
@@ -77,7 +93,11 @@ pub fn search_words(query: &str) -> Result<Vec<String>, SearchTooLong> {
     if query.chars().count() > SEARCH_MAX {
         return Err(SearchTooLong);
     }
-    let all = if query.contains('@') { query.split_whitespace().map(str::to_lowercase).collect() } else { words(query) };
+    let all = if query.contains('@') {
+        query.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    } else {
+        words(query)
+    };
     let mut words: Vec<String> = Vec::new();
     for word in all {
         if !words.contains(&word) {
@@ -103,6 +123,14 @@ mod tests {
         assert_eq!(name("a\u{202e}b"), Err(BadText::Invisible));
         assert_eq!(note("two\r\nlines"), Ok("two\nlines".to_owned()));
         assert_eq!(note(""), Ok(String::new()));
+    }
+
+    #[test]
+    fn a_name_shows_something() {
+        for nothing in ["\u{200b}", "\u{200d}\u{feff}", "\u{3164} \u{2800}", "\u{ad}"] {
+            assert_eq!(name(nothing), Err(BadText::Invisible), "{nothing:?}");
+        }
+        assert!(name("می\u{200c}خواهم").is_ok(), "a joiner between letters is spelling");
     }
 
     #[test]

@@ -27,6 +27,7 @@ endpoints! {
 
 /// What the asker says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewAccessRequest {
     /// Why, in at most 500 characters; may be empty.
     #[serde(default)]
@@ -50,6 +51,7 @@ pub struct AccessRequest {
 
 /// The owner's yes.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Approval {
     /// When the grant ends.
     #[serde(default)]

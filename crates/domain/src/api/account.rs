@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::endpoint::{Empty, endpoints};
+use super::{
+    endpoint::{Empty, endpoints},
+    secret::hide_in_debug,
+};
 use crate::{ids::SessionId, time::Timestamp};
+
+hide_in_debug!(PasswordChange);
 
 endpoints! {
     /// Changes the person's name.
@@ -22,13 +27,15 @@ endpoints! {
 
 /// What to change of an account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AccountChange {
     /// The name, 1 to 80 characters.
     pub name: String,
 }
 
 /// A change of password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// The present one.
     pub current: String,

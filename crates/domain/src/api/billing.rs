@@ -154,6 +154,7 @@ pub struct Teammate {
 
 /// Whom to give the grant.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewBillingAdmin {
     /// The member.
     pub person: PersonId,
@@ -164,6 +165,7 @@ pub struct NewBillingAdmin {
 
 /// A new end.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GrantEndChange {
     /// When the grant ends.
     pub ends: GrantEnd,

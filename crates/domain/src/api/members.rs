@@ -18,7 +18,7 @@ endpoints! {
         { query: Empty, body: RoleChange, reply: Empty }
     /// Removes a member, with the billing-admin grant if there is one. Owners are removed by owners only.
     RemoveMember: Delete "/orgs/{org}/members/{person}" (org: OrgRef, person: PersonId) Holds(ManageMembers)
-        { query: Empty, body: Empty, reply: Empty }
+        { query: RemoveMemberQuery, body: Empty, reply: Empty }
 }
 
 /// Which members.
@@ -71,8 +71,18 @@ pub struct MemberCount {
     pub members: u32,
 }
 
+/// How to remove a member.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveMemberQuery {
+    /// Whether the person's address shall stop receiving billing mail too; needs `manage_billing_admins`.
+    #[serde(default)]
+    pub stop_billing_mail: bool,
+}
+
 /// A new org role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RoleChange {
     /// The role from now on.
     pub role: OrgRole,

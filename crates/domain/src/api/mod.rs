@@ -12,6 +12,7 @@ pub mod events;
 pub mod members;
 pub mod orgs;
 pub mod page;
+mod secret;
 pub mod session;
 pub mod viewer;
 

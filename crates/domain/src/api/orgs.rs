@@ -25,6 +25,7 @@ endpoints! {
 
 /// What an organization begins with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewOrg {
     /// Name, 1 to 80 characters.
     pub name: String,
@@ -62,6 +63,7 @@ pub struct OrgSettings {
 
 /// What to change of an organization; what is absent stays.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OrgChange {
     /// Name, 1 to 80 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,6 +75,7 @@ pub struct OrgChange {
 
 /// How to leave.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Leave {
     /// The member who becomes owner in the same step; a sole owner has to name one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,6 +84,7 @@ pub struct Leave {
 
 /// To whom ownership goes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct HandOver {
     /// The member who becomes owner.
     pub to: PersonId,

@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     endpoint::{Empty, endpoints},
+    secret::hide_in_debug,
     viewer::Viewer,
 };
+
+hide_in_debug!(Credentials, NewAccount, TokenBody, NewPassword);
 
 endpoints! {
     /// Signs in with e-mail and password; sets the session cookie. A wrong address and a wrong password answer alike.
@@ -24,7 +27,8 @@ endpoints! {
 }
 
 /// E-mail and password.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// Address of the account.
     pub email: String,
@@ -33,7 +37,8 @@ pub struct Credentials {
 }
 
 /// What an account begins with.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// Name, 1 to 80 characters.
     pub name: String,
@@ -44,7 +49,8 @@ pub struct NewAccount {
 }
 
 /// A token from a mail.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TokenBody {
     /// The token.
     pub token: String,
@@ -59,13 +65,15 @@ pub struct VerifiedEmail {
 
 /// Whose password is to be set anew.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResetRequest {
     /// Address of the account.
     pub email: String,
 }
 
 /// A new password and the token that allows it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewPassword {
     /// The token.
     pub token: String,

@@ -8,12 +8,20 @@ use crate::service::session::ABSOLUTE_MS;
 const NAME: &str = "__Host-sid";
 
 /// A change of the session cookie.
-#[derive(Debug)]
 pub enum SessionCookie {
     /// Keep this secret.
     Set(String),
     /// Forget it.
     Clear,
+}
+
+impl std::fmt::Debug for SessionCookie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Set(_) => "Set(..)",
+            Self::Clear => "Clear",
+        })
+    }
 }
 
 impl SessionCookie {

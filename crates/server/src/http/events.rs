@@ -19,6 +19,7 @@ use bursar_domain::{
     ids::PersonId,
 };
 use futures::{Stream, StreamExt as _, stream};
+use tokio::time::{Instant, timeout_at};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::{cookies::session_secret, fault, meta::RequestMeta};
@@ -29,12 +30,15 @@ use crate::{
     store,
 };
 
+/// How often a stream makes sure that its session still holds: most ends are heard of, running out is not.
+const RECHECK: Duration = Duration::from_secs(15);
+
 struct Listener {
     app: App,
     secret: String,
-    meta: RequestMeta,
     person: PersonId,
     orgs: HashSet<String>,
+    recheck_at: Instant,
     over: bool,
 }
 
@@ -45,14 +49,20 @@ impl Listener {
         Ok(())
     }
 
+    /// Makes sure that the session still holds, and what it may hear. Does not count as using the session.
+    async fn recheck(&mut self) {
+        self.recheck_at = Instant::now() + RECHECK;
+        let holds = session::still_holds(&self.app, &self.secret).await;
+        self.over = !matches!(holds, Ok(true)) || self.reload().await.is_err();
+    }
+
     /// What this listener is told of a notice, if it concerns them.
     async fn hear(&mut self, notice: Notice) -> Option<Changed> {
         match notice.audience {
             Audience::Org(org) if self.orgs.contains(org.as_str()) => Some(Changed { org: Some(org), tags: notice.tags }),
             Audience::Person(person) if person == self.person => {
                 // Whoever was signed out hears it once more and is then cut off.
-                let valid = session::authenticate(&self.app, &self.secret, &self.meta.origin()).await;
-                self.over = !matches!(valid, Ok(Some(_))) || self.reload().await.is_err();
+                self.recheck().await;
                 Some(Changed { org: None, tags: notice.tags })
             }
             _ => None,
@@ -63,14 +73,15 @@ impl Listener {
 /// The stream of what changed for the person who asks.
 pub async fn events(State(app): State<App>, Extension(meta): Extension<RequestMeta>, headers: HeaderMap) -> Response {
     let secret = session_secret(&headers).unwrap_or("").to_owned();
+    // Before anything is read: what changes from here on is heard.
+    let notices = BroadcastStream::new(app.live.subscribe());
     let person = match session::authenticate(&app, &secret, &meta.origin()).await {
         Ok(Some(person)) => person,
         Ok(None) => return fault::problem(&ApiError::new(ErrorCode::Unauthenticated)),
         Err(error) => return fault::respond(error, &meta.id),
     };
-    let notices = BroadcastStream::new(app.live.subscribe());
     let request_id = meta.id.clone();
-    let mut listener = Listener { app, secret, meta, person: person.id, orgs: HashSet::new(), over: false };
+    let mut listener = Listener { app, secret, person: person.id, orgs: HashSet::new(), recheck_at: Instant::now() + RECHECK, over: false };
     if let Err(error) = listener.reload().await {
         return fault::respond(error, &request_id);
     }
@@ -87,10 +98,15 @@ fn told(notices: BroadcastStream<Notice>, listener: Listener) -> impl Stream<Ite
             if listener.over {
                 return None;
             }
-            let changed = match notices.next().await? {
+            let Ok(next) = timeout_at(listener.recheck_at, notices.next()).await else {
+                listener.recheck().await;
+                continue;
+            };
+            let changed = match next? {
                 Ok(notice) => listener.hear(notice).await,
                 // Too slow to hear everything: ask again for all of it.
                 Err(BroadcastStreamRecvError::Lagged(_)) => {
+                    listener.recheck().await;
                     Some(Changed { org: None, tags: vec![Tag::Viewer, Tag::Org, Tag::Members, Tag::Billing, Tag::Sessions] })
                 }
             };

@@ -9,7 +9,7 @@ use axum::{
 use bursar_domain::{
     access::{
         OrgRole, Permission,
-        decide::holds,
+        decide::{Decision, decide, holds},
         policy::{Cell, find},
     },
     api::error::{ApiError, Denied, ErrorCode, WhoCanHelp},
@@ -81,7 +81,8 @@ pub async fn denied(conn: &mut Conn, now: Timestamp, person: &SignedIn, org: &Or
         }
         WhoCanHelp::Count(u32::try_from(count).unwrap_or(u32::MAX))
     };
-    let asking_helps = row.billing_admin == Cell::Yes && holds(tie, Permission::RequestBillingAccess);
+    let may_ask = decide(Some(tie), org.facts(), Permission::RequestBillingAccess) == Decision::Allow;
+    let asking_helps = row.billing_admin == Cell::Yes && may_ask;
     let request_access = asking_helps && store::access_requests::open_of(conn, &org.id, &person.id).await?.is_none();
     let denied =
         Denied { needed_permission: needed, who_can_help, request_access, allowed_path: format!("/orgs/{}/settings/billing", org.slug) };

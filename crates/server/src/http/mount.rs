@@ -41,7 +41,6 @@ use crate::{
 };
 
 /// A decoded call by somebody who may make it.
-#[derive(Debug)]
 pub struct Call<E: Endpoint>
 where
     E::Scope: Admit,
@@ -60,6 +59,16 @@ where
     pub secret: Option<String>,
     /// The browser's own words about itself.
     pub user_agent: String,
+}
+
+/// Without the body and the session's secret: neither belongs into a log.
+impl<E: Endpoint> std::fmt::Debug for Call<E>
+where
+    E::Scope: Admit,
+{
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").field("endpoint", &E::NAME).field("proof", &self.proof).field("meta", &self.meta).finish_non_exhaustive()
+    }
 }
 
 impl<E: Endpoint> Call<E>
@@ -171,11 +180,13 @@ where
 {
     let Incoming { parts, body, meta, person, secret, params, .. } = incoming;
     let param = |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    // Whom or what the call is about, if the path says so in a form that can be one.
+    let target = E::from_path(param).and_then(|_| param("person").or_else(|| param("request")));
     let org: Option<OrgRef> = param("org").and_then(|text| text.parse().ok());
     let proof = match E::Scope::admit(&app, person.clone(), org, E::GATE).await {
         Ok(proof) => proof,
         Err(Refused { fault, org }) => {
-            note_refusal::<E>(&app, org.as_ref(), person.as_ref(), &meta, &fault).await;
+            note_refusal::<E>(&app, org.as_ref(), person.as_ref(), target, &meta, &fault).await;
             return fault::respond(fault, &meta.id);
         }
     };
@@ -192,7 +203,7 @@ where
         Ok(answer) => encode(answer.into()),
         Err(fault) => {
             let org = access.as_ref().map(|access| &access.org.id);
-            note_refusal::<E>(&app, org, person.as_ref(), &meta, &fault).await;
+            note_refusal::<E>(&app, org, person.as_ref(), target, &meta, &fault).await;
             match &access {
                 Some(access) => fault::respond_in_org(&app, access, fault, &meta.id).await,
                 None => fault::respond(fault, &meta.id),
@@ -255,8 +266,19 @@ async fn decode<'a, E: Endpoint>(
         return Err(Fault::code(ErrorCode::UnsupportedMediaType));
     }
     let bytes: Bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| Fault::code(ErrorCode::TooLarge))?;
-    let body = serde_json::from_slice(&bytes).map_err(|e| Fault::bad_request(format!("body: {e}")))?;
-    Ok((endpoint, query, body))
+    Ok((endpoint, query, body_from(&bytes)?))
+}
+
+/// Reads the JSON; what is wrong is said with the field that it is in.
+fn body_from<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let body = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        let at = if field == "." { String::new() } else { format!(" in `{field}`") };
+        Fault::bad_request(format!("body{at}: {}", error.inner()))
+    })?;
+    json.end().map_err(|error| Fault::bad_request(format!("body: {error}")))?;
+    Ok(body)
 }
 
 fn empty<T: DeserializeOwned>() -> Result<T, Fault> {
@@ -265,7 +287,14 @@ fn empty<T: DeserializeOwned>() -> Result<T, Fault> {
 
 /// Every refused write of somebody with a tie stands in the organization's audit log. (Strangers are in the server's
 /// log only: they could fill an audit log that is not theirs.)
-async fn note_refusal<E: Endpoint>(app: &App, org: Option<&OrgId>, person: Option<&SignedIn>, meta: &RequestMeta, fault: &Fault) {
+async fn note_refusal<E: Endpoint>(
+    app: &App,
+    org: Option<&OrgId>,
+    person: Option<&SignedIn>,
+    target: Option<&str>,
+    meta: &RequestMeta,
+    fault: &Fault,
+) {
     let (Some(org), Some(person)) = (org, person) else { return };
     let outcome = match fault {
         _ if E::METHOD.is_safe() => return,
@@ -275,7 +304,8 @@ async fn note_refusal<E: Endpoint>(app: &App, org: Option<&OrgId>, person: Optio
     };
     let noted = async {
         let mut tx = app.store.write().await?;
-        let entry = Entry::new(E::NAME);
+        let mut entry = Entry::new(audit::action_of(E::NAME));
+        entry.target = target.map(str::to_owned);
         audit::append(&mut tx, org.as_str(), app.now().0, &person.actor(), &meta.origin(), entry, outcome).await?;
         tx.commit().await
     };

@@ -13,7 +13,9 @@ use crate::{
 
 /// How often to look for grants; open pages follow the end of a grant within this and a moment (POL-3).
 const GRANTS: Duration = Duration::from_secs(1);
-/// How often to clear old sessions and counters.
+/// How long a token is kept after it ran out, so that an old link says what is wrong with it.
+const TOKENS_DAYS: i64 = 7;
+/// How often to clear old sessions, tokens and counters.
 const CLEARING: Duration = Duration::from_secs(600);
 
 /// Runs for as long as the process.
@@ -29,16 +31,21 @@ pub async fn run(app: App) {
             }
             _ = clearing.tick() => {
                 app.limits.forget_idle();
-                report("clearing sessions", clear_sessions(&app).await);
+                report("clearing sessions and tokens", clear(&app).await);
             }
         }
     }
 }
 
-async fn clear_sessions(app: &App) -> Result<(), service::Fault> {
+/// Forgets what no longer opens anything.
+///
+/// # Errors
+/// The database refused.
+pub async fn clear(app: &App) -> Result<(), service::Fault> {
     let now = app.now();
     let mut tx = app.store.write().await?;
     store::sessions::purge(&mut tx, now.plus_ms(-session::IDLE_MS), now.plus_ms(-session::ABSOLUTE_MS)).await?;
+    store::people::purge_tokens(&mut tx, now.plus_days(-TOKENS_DAYS)).await?;
     tx.commit().await?;
     Ok(())
 }

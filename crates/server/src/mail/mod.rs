@@ -3,7 +3,7 @@
 use bursar_domain::{access::OrgRole, time::Timestamp};
 
 /// A message before it is in the outbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     /// What it is about, for tests and statistics.
     pub kind: &'static str,
@@ -13,6 +13,13 @@ pub struct Message {
     pub subject: String,
     /// Text.
     pub body: String,
+}
+
+/// Without the text: it may hold a link that opens an account.
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Message").field("kind", &self.kind).field("to", &self.to).finish_non_exhaustive()
+    }
 }
 
 /// A date in words, in UTC: "4 March 2027".
@@ -33,6 +40,17 @@ const fn role_words(role: OrgRole) -> &'static str {
     }
 }
 
+/// Why a grant went without anybody taking it away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dropped {
+    /// Owners need none.
+    BecameOwner,
+    /// The member left.
+    Left,
+    /// The member was removed.
+    Removed,
+}
+
 /// What the mails of one organization have in common.
 #[derive(Debug, Clone)]
 pub struct OrgMail<'a> {
@@ -46,12 +64,12 @@ pub struct OrgMail<'a> {
 
 impl OrgMail<'_> {
     fn message(&self, kind: &'static str, to: &str, subject: String, lines: &[&str]) -> Message {
-        let body = format!(
-            "{}\n\n{}\n\nYou get this mail because it concerns billing access to {}.\n",
-            lines.join("\n\n"),
-            self.billing_url,
-            self.org
-        );
+        self.without_link(kind, to, subject, &[lines, &[&self.billing_url]].concat())
+    }
+
+    /// For those who cannot open the Billing page any more.
+    fn without_link(&self, kind: &'static str, to: &str, subject: String, lines: &[&str]) -> Message {
+        let body = format!("{}\n\nYou get this mail because it concerns billing access to {}.\n", lines.join("\n\n"), self.org);
         Message { kind, to: to.to_owned(), subject, body }
     }
 
@@ -99,14 +117,41 @@ impl OrgMail<'_> {
 
     /// A grant went because membership ended or ownership made it needless.
     #[must_use]
-    pub fn grant_dropped(&self, to: &str, own: bool, name: &str, became_owner: bool) -> Message {
-        let who = if own { "You".to_owned() } else { name.to_owned() };
-        let why = if became_owner {
-            format!("{who} became an owner of {}. Owners hold billing access anyway, so the separate grant was dropped.", self.org)
-        } else {
-            format!("{who} left {}, and the billing access went with the membership. Coming back will not restore it.", self.org)
+    pub fn grant_dropped(&self, to: &str, own: bool, name: &str, why: Dropped) -> Message {
+        let what = match why {
+            Dropped::BecameOwner => format!("{} became an owner", if own { "You" } else { name }),
+            Dropped::Left => format!("{} left", if own { "You" } else { name }),
+            Dropped::Removed => format!("{} removed {} from", self.by, if own { "you" } else { name }),
         };
-        self.message("grant_dropped", to, format!("Billing access to {} has changed", self.org), &[&why])
+        let subject = format!("Billing access to {} has changed", self.org);
+        if why == Dropped::BecameOwner {
+            let line = format!("{what} of {}. Owners hold billing access anyway, so the separate grant was dropped.", self.org);
+            return self.message("grant_dropped", to, subject, &[&line]);
+        }
+        let line = format!("{what} {}, and the billing access went with the membership. Coming back will not restore it.", self.org);
+        if own { self.without_link("grant_dropped", to, subject, &[&line]) } else { self.message("grant_dropped", to, subject, &[&line]) }
+    }
+
+    /// An owner is no member any more.
+    #[must_use]
+    pub fn owner_gone(&self, to: &str, own: bool, name: &str, removed: bool) -> Message {
+        let line = match (removed, own) {
+            (true, true) => format!("{} removed you from {}, and the billing access went with the membership.", self.by, self.org),
+            (true, false) => format!("{} removed {name} from {}.", self.by, self.org),
+            (false, _) => format!("{name} left {}.", self.org),
+        };
+        if own {
+            self.without_link("owner_gone", to, format!("You are no longer an owner of {}", self.org), &[&line])
+        } else {
+            self.message("owner_gone", to, format!("{name} is no longer an owner of {}", self.org), &[&line])
+        }
+    }
+
+    /// A billing manager left.
+    #[must_use]
+    pub fn manager_left(&self, to: &str) -> Message {
+        let line = format!("{} left {} and can no longer manage its billing.", self.by, self.org);
+        self.message("billing_manager_left", to, format!("{} no longer manages billing for {}", self.by, self.org), &[&line])
     }
 
     /// A grant has come to its end.

@@ -66,7 +66,7 @@ impl Org {
     /// The row holds what this version cannot read.
     pub fn from_row(row: AccessRow) -> anyhow::Result<Self> {
         let id = row.id.parse()?;
-        let slug = row.slug.parse()?;
+        let slug = Slug::existing(&row.slug)?;
         Ok(Self { id, slug, name: row.name.clone(), row })
     }
 

@@ -28,6 +28,11 @@ use crate::{
     },
 };
 
+/// Each request is mailed to all owners, so asking, withdrawing and asking again has an end: so many requests
+const ASKED_MAX: usize = 3;
+/// within this span.
+const ASKED_WITHIN_MS: i64 = 60 * 60 * 1000;
+
 /// A row as it travels.
 pub(super) fn wire(row: RequestRow) -> Result<AccessRequest, Fault> {
     Ok(AccessRequest {
@@ -42,7 +47,7 @@ pub(super) fn wire(row: RequestRow) -> Result<AccessRequest, Fault> {
 /// Opens a request and mails the owners.
 ///
 /// # Errors
-/// `already_requested`, `invalid_fields`. Who has access is not allowed to ask in the first place.
+/// `already_requested`, `invalid_fields`, `too_many_requests`. Who has access is not allowed to ask in the first place.
 pub async fn ask(app: &App, access: &OrgAccess, new: &NewAccessRequest) -> Result<AccessRequest, Fault> {
     let mut form = Form::default();
     let note = form.take("note", text::note(&new.note).map_err(text_problem));
@@ -51,9 +56,14 @@ pub async fn ask(app: &App, access: &OrgAccess, new: &NewAccessRequest) -> Resul
     let mut tx = access.begin(app).await?;
     let (org, now, person) = (tx.org().clone(), tx.now, tx.actor().clone());
     let id = new_id(now, AccessRequestId::from_parts);
+    let asked = store::access_requests::asked_since(tx.conn(), &org, &person.id, now.plus_ms(-ASKED_WITHIN_MS)).await?;
     store::access_requests::insert(tx.conn(), &id, &org, &person.id, &note, now)
         .await
         .map_err(|error| if store::is_unique_violation(&error) { Fault::refused(Refusal::AlreadyRequested) } else { error.into() })?;
+    if let Some(oldest) = asked.get(ASKED_MAX - 1) {
+        let wait = Timestamp(*oldest).plus_ms(ASKED_WITHIN_MS).ms_since(now) / 1000 + 1;
+        return Err(Fault::too_many(u32::try_from(wait).unwrap_or(1)));
+    }
     tx.record(Entry::new("request_billing_access").target(&id).after(json!({ "note": note }))).await?;
     let (org_name, by, url) = mail_of(app, &tx);
     let mail = OrgMail { org: &org_name, by: &by, billing_url: url };

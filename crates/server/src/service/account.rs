@@ -34,7 +34,7 @@ pub async fn update(app: &App, person: &SignedIn, change: &AccountChange) -> Res
     let mut tx = app.store.write().await?;
     store::people::rename(&mut tx, &person.id, &name).await?;
     store::members::rename(&mut tx, &person.id, &name, &person.email).await?;
-    let entry = Entry::new("rename_account").before(json!({ "name": person.name })).after(json!({ "name": name }));
+    let entry = Entry::new("update_account").before(json!({ "name": person.name })).after(json!({ "name": name }));
     audit::append(&mut tx, person.id.as_str(), now.0, &person.actor(), &person.origin, entry, "done").await?;
     let orgs = store::orgs::ids_of_person(&mut tx, &person.id).await?;
     tx.commit().await?;

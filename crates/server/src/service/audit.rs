@@ -4,6 +4,8 @@
 //! edits and gaps inside a chain. It does not show a cut tail, nor a rewrite of the whole chain by somebody with access
 //! to the database: export the head's hash to be able to notice those.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -41,13 +43,19 @@ impl Actor {
     pub fn system() -> Self {
         Self { id: None, name: "Bursar".to_owned() }
     }
+
+    /// Somebody who is not signed in.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { id: None, name: "Somebody".to_owned() }
+    }
 }
 
 /// What happened.
 #[derive(Debug, Clone, Default)]
 pub struct Entry {
     /// Name of the action, in snake case.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// To whom or what.
     pub target: Option<String>,
     /// JSON of what was before.
@@ -59,8 +67,8 @@ pub struct Entry {
 impl Entry {
     /// An action without more to say.
     #[must_use]
-    pub fn new(action: &'static str) -> Self {
-        Self { action, ..Self::default() }
+    pub fn new(action: impl Into<Cow<'static, str>>) -> Self {
+        Self { action: action.into(), ..Self::default() }
     }
 
     /// To whom or what.
@@ -85,6 +93,20 @@ impl Entry {
     }
 }
 
+/// The name of an action from the name of its endpoint: `AddBillingAdmin` becomes `add_billing_admin`, so that what was
+/// done and what was refused are found under one name.
+#[must_use]
+pub fn action_of(endpoint: &str) -> String {
+    let mut action = String::with_capacity(endpoint.len() + 4);
+    for c in endpoint.chars() {
+        if c.is_ascii_uppercase() && !action.is_empty() {
+            action.push('_');
+        }
+        action.push(c.to_ascii_lowercase());
+    }
+    action
+}
+
 /// Appends a line to the chain of `scope`. The caller holds the write lock, so two lines never claim one place.
 ///
 /// # Errors
@@ -105,7 +127,7 @@ pub async fn append(
         at,
         actor_id: actor.id.clone(),
         actor_name: actor.name.clone(),
-        action: entry.action.to_owned(),
+        action: entry.action.into_owned(),
         outcome: outcome.to_owned(),
         target: entry.target,
         before: entry.before,

@@ -22,6 +22,7 @@ use super::{
     access_requests::wire,
     audit::Entry,
     fault::{Fault, end_problem, field_error},
+    grants::settle_ended,
     members::{next_cursor, page_filter, search_words},
     notify,
 };
@@ -107,7 +108,7 @@ pub async fn teammates(app: &App, access: &OrgAccess, query: &TeammateQuery) -> 
     let filter = Filter { words, selectable_at: Some(now), ..page_filter(query.cursor.as_deref(), query.limit)? };
     let mut conn = app.store.read().await?;
     let org = &access.org.id;
-    let rows = store::member_list::list(&mut conn, org, &filter).await?;
+    let mut rows = store::member_list::list(&mut conn, org, &filter).await?;
     let (mut pending, mut have_access) = (Vec::new(), Vec::new());
     if filter.after.is_none() && !filter.words.is_empty() {
         let typed = query.search.as_deref().unwrap_or("").trim().to_lowercase();
@@ -118,7 +119,7 @@ pub async fn teammates(app: &App, access: &OrgAccess, query: &TeammateQuery) -> 
             have_access.retain(|row| tie(row, now).is_some_and(|tie| holds(tie, Permission::ManageSubscription)));
         }
     }
-    let next = next_cursor(&rows, filter.limit);
+    let next = next_cursor(&mut rows, filter.limit);
     let items = rows.into_iter().map(teammate).collect::<Result<_, _>>()?;
     let have_access = have_access.into_iter().map(|row| row.name).collect();
     Ok(Teammates { page: Page { items, next }, pending, have_access })
@@ -156,17 +157,28 @@ pub async fn add(app: &App, access: &OrgAccess, new: &NewBillingAdmin) -> Result
 /// The part that adding and approving share.
 pub(super) async fn grant(app: &App, tx: &mut OrgTx, person: &PersonId, ends_at: Option<Timestamp>) -> Result<(), Fault> {
     let (org, now, by) = (tx.org().clone(), tx.now, tx.actor().id.clone());
+    settle_ended(app, tx, person).await?;
     // A closed account is nobody's: it is refused as if it were not there.
     let row = store::members::find(tx.conn(), &org, person).await?.filter(|row| row.disabled_at.is_none());
     delegation::may_receive(row.as_ref().and_then(|row| tie(row, now))).map_err(Fault::refused)?;
     let Some(row) = row else { return Err(Fault::refused(Refusal::NotAMember)) };
     store::billing_admins::insert(tx.conn(), &org, person, &by, now, ends_at).await?;
+    count_as_reminder(tx, person, ends_at).await?;
     tx.record(Entry::new("add_billing_admin").target(person).after(json!({ "name": row.name, "ends_at": ends_at }))).await?;
     let (org_name, by_name, url) = mail_of(app, tx);
     let mail = OrgMail { org: &org_name, by: &by_name, billing_url: url };
     notify::owners_and(tx, &row.email, |to, own| mail.grant_added(to, own, &row.name, ends_at)).await?;
     tx.tell_person(person);
     tx.tell_org([Tag::Billing, Tag::Members]);
+    Ok(())
+}
+
+/// The mail about an end that is near reminds of it: there is no second one right after.
+async fn count_as_reminder(tx: &mut OrgTx, person: &PersonId, ends_at: Option<Timestamp>) -> Result<(), Fault> {
+    let (org, now) = (tx.org().clone(), tx.now);
+    if ends_at.is_some_and(|end| delegation::reminder_due(end, now)) {
+        store::billing_admins::set_reminded(tx.conn(), &org, person, now).await?;
+    }
     Ok(())
 }
 
@@ -192,6 +204,7 @@ pub async fn change_end(app: &App, access: &OrgAccess, person: &PersonId, ends: 
     let ends_at = resolve(ends, tx.now)?;
     let org = tx.org().clone();
     store::billing_admins::set_end(tx.conn(), &org, person, ends_at).await?;
+    count_as_reminder(&mut tx, person, ends_at).await?;
     let entry = Entry::new("change_billing_admin_end")
         .target(person)
         .before(json!({ "ends_at": grant.ends_at }))

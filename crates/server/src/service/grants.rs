@@ -2,7 +2,7 @@
 
 use bursar_domain::{
     api::events::Tag,
-    delegation::REMINDER_DAYS,
+    delegation::{self, REMINDER_DAYS},
     ids::{MailId, OrgId, PersonId},
     slug::OrgRef,
     time::Timestamp,
@@ -10,6 +10,7 @@ use bursar_domain::{
 use serde_json::json;
 
 use super::{
+    access::OrgTx,
     audit::{self, Actor, Entry, Origin},
     billing::billing_url,
     fault::Fault,
@@ -38,15 +39,33 @@ pub async fn end_due(app: &App) -> Result<(), Fault> {
     let mut notices = Vec::new();
     for grant in store::billing_admins::ended(&mut tx, now, BATCH).await? {
         let (org, person) = ids(&grant)?;
-        store::billing_admins::delete(&mut tx, &org, &person).await?;
-        let entry = Entry::new("end_billing_admin").target(&person).before(json!({ "name": grant.name, "ends_at": grant.ends_at }));
-        audit::append(&mut tx, org.as_str(), now.0, &Actor::system(), &Origin::system("grants"), entry, "done").await?;
-        mail_all(app, &mut tx, now, &org, &grant, |mail, to, own| mail.grant_ended(to, own, &grant.name)).await?;
+        settle(app, &mut tx, now, &grant).await?;
         notices.push(Notice::person(&person, [Tag::Viewer]));
         notices.push(Notice::org(&org, [Tag::Billing, Tag::Members]));
     }
     tx.commit().await?;
     app.live.publish(notices);
+    Ok(())
+}
+
+/// Takes away a grant whose end has come.
+async fn settle(app: &App, conn: &mut Conn, now: Timestamp, grant: &GrantRow) -> Result<(), Fault> {
+    let (org, person) = ids(grant)?;
+    store::billing_admins::delete(conn, &org, &person).await?;
+    let entry = Entry::new("end_billing_admin").target(&person).before(json!({ "name": grant.name, "ends_at": grant.ends_at }));
+    audit::append(conn, org.as_str(), now.0, &Actor::system(), &Origin::system("grants"), entry, "done").await?;
+    mail_all(app, conn, now, &org, grant, |mail, to, own| mail.grant_ended(to, own, &grant.name)).await
+}
+
+/// Takes away the person's grant if its end has come but nothing has swept it: a change that meets one must not pass
+/// over its end in silence.
+pub(super) async fn settle_ended(app: &App, tx: &mut OrgTx, person: &PersonId) -> Result<(), Fault> {
+    let (org, now) = (tx.org().clone(), tx.now);
+    let grant = store::billing_admins::find(tx.conn(), &org, person).await?;
+    let Some(grant) = grant.filter(|grant| !delegation::in_force(grant.ends_at.map(Timestamp), now)) else { return Ok(()) };
+    settle(app, tx.conn(), now, &grant).await?;
+    tx.tell_person(person);
+    tx.tell_org([Tag::Billing, Tag::Members]);
     Ok(())
 }
 

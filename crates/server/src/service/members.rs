@@ -20,10 +20,12 @@ use super::{
     audit::Entry,
     billing::mail_of,
     fault::Fault,
+    grants::settle_ended,
     notify,
 };
 use crate::{
     app::App,
+    mail::{Dropped, OrgMail},
     store::{self, access_requests::Outcome, member_list::Filter, members::MemberRow},
 };
 
@@ -42,8 +44,8 @@ pub async fn list(app: &App, access: &OrgAccess, query: &MemberQuery) -> Result<
         ..page_filter(query.cursor.as_deref(), query.limit)?
     };
     let now = app.now();
-    let rows = store::member_list::list(&mut *app.store.read().await?, &access.org.id, &filter).await?;
-    let next = next_cursor(&rows, filter.limit);
+    let mut rows = store::member_list::list(&mut *app.store.read().await?, &access.org.id, &filter).await?;
+    let next = next_cursor(&mut rows, filter.limit);
     let items = rows.into_iter().map(|row| member(row, names, now)).collect::<Result<_, Fault>>()?;
     Ok(Page { items, next })
 }
@@ -85,14 +87,18 @@ pub fn page_filter(cursor: Option<&str>, limit: Option<u32>) -> Result<Filter, F
             Some(decode_cursor(cursor).ok_or_else(|| Fault::bad_request("`cursor` takes what `next` of the page before said"))?)
         }
     };
-    Ok(Filter { after, limit, ..Filter::default() })
+    // One more than asked for: it shows whether there is a next page.
+    Ok(Filter { after, limit: limit + 1, ..Filter::default() })
 }
 
-/// Where the next page begins, if this one is full.
-#[must_use]
-pub fn next_cursor(rows: &[MemberRow], limit: u32) -> Option<String> {
+/// Where the next page begins, if there is one. Takes the row away that was asked for to see that.
+pub fn next_cursor(rows: &mut Vec<MemberRow>, limit: u32) -> Option<String> {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-    let last = rows.last().filter(|_| rows.len() == limit as usize)?;
+    if rows.len() < limit as usize {
+        return None;
+    }
+    rows.pop();
+    let last = rows.last()?;
     Some(URL_SAFE_NO_PAD.encode(format!("{}\n{}", last.person_id, last.position)))
 }
 
@@ -126,12 +132,16 @@ pub async fn change_role(app: &App, access: &OrgAccess, person: &PersonId, role:
 /// Removes a member.
 ///
 /// # Errors
-/// `forbidden` for owners without that right, `last_owner`, `not_found`.
-pub async fn remove(app: &App, access: &OrgAccess, person: &PersonId) -> Result<(), Fault> {
+/// `forbidden` for owners, or for stopping billing mail, without that right; `last_owner`, `not_found`.
+pub async fn remove(app: &App, access: &OrgAccess, person: &PersonId, stop_billing_mail: bool) -> Result<(), Fault> {
     let mut tx = access.begin(app).await?;
     let (_, from) = find(&mut tx, person).await?;
     tx.require(membership::needed_for_change(from, None))?;
-    drop_member(app, &mut tx, person, "remove_member").await?;
+    if stop_billing_mail {
+        // Who gets billing mail is a matter of billing, not of membership.
+        tx.require(Permission::ManageBillingAdmins)?;
+    }
+    drop_member(app, &mut tx, person, "remove_member", stop_billing_mail).await?;
     tx.commit(app).await
 }
 
@@ -157,11 +167,11 @@ pub(super) async fn set_role(app: &App, tx: &mut OrgTx, person: &PersonId, role:
     let entry = Entry::new("change_member_role").target(person).before(json!({ "role": from })).after(json!({ "role": role }));
     tx.record(entry).await?;
     if !membership::keeps_grant(Some(role)) {
-        drop_grant(app, tx, &row, person, true).await?;
+        drop_grant(app, tx, &row, person, Dropped::BecameOwner).await?;
     }
     if from != role && (from == OrgRole::Owner || role == OrgRole::Owner) {
         let (org_name, by, url) = mail_of(app, tx);
-        let mail = crate::mail::OrgMail { org: &org_name, by: &by, billing_url: url };
+        let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
         notify::owners_and(tx, &row.email, |to, own| mail.role_changed(to, own, &row.name, role)).await?;
     }
     tx.tell_person(person);
@@ -170,28 +180,50 @@ pub(super) async fn set_role(app: &App, tx: &mut OrgTx, person: &PersonId, role:
 }
 
 /// Takes membership away, with the grant and the open request (DEL-5).
-pub(super) async fn drop_member(app: &App, tx: &mut OrgTx, person: &PersonId, action: &'static str) -> Result<(), Fault> {
+pub(super) async fn drop_member(
+    app: &App,
+    tx: &mut OrgTx,
+    person: &PersonId,
+    action: &'static str,
+    stop_billing_mail: bool,
+) -> Result<(), Fault> {
     let (row, from) = find(tx, person).await?;
     let org = tx.org().clone();
     if from == OrgRole::Owner {
         keep_an_owner(tx, person).await?;
     }
-    drop_grant(app, tx, &row, person, false).await?;
+    let why = if tx.actor().id == *person { Dropped::Left } else { Dropped::Removed };
+    drop_grant(app, tx, &row, person, why).await?;
     store::members::delete(tx.conn(), &org, person).await?;
-    tx.record(Entry::new(action).target(person).before(json!({ "role": from, "name": row.name }))).await?;
+    let stopped = stop_billing_mail && store::orgs::delete_billing_recipient(tx.conn(), &org, &row.email.to_lowercase()).await?;
+    let entry = Entry::new(action)
+        .target(person)
+        .before(json!({ "role": from, "name": row.name }))
+        .after(json!({ "billing_mail_stopped": stopped }));
+    tx.record(entry).await?;
+    if from == OrgRole::Owner {
+        let (org_name, by, url) = mail_of(app, tx);
+        let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
+        if why == Dropped::Removed {
+            notify::owners_and(tx, &row.email, |to, own| mail.owner_gone(to, own, &row.name, true)).await?;
+        } else {
+            notify::all_owners(tx, |to| mail.owner_gone(to, false, &row.name, false)).await?;
+        }
+    }
     tx.tell_person(person);
     tx.tell_org([Tag::Members, Tag::Billing]);
     Ok(())
 }
 
-async fn drop_grant(app: &App, tx: &mut OrgTx, row: &MemberRow, person: &PersonId, became_owner: bool) -> Result<(), Fault> {
+async fn drop_grant(app: &App, tx: &mut OrgTx, row: &MemberRow, person: &PersonId, why: Dropped) -> Result<(), Fault> {
     let (org, now) = (tx.org().clone(), tx.now);
     store::access_requests::close(tx.conn(), &org, person, Outcome::Moot, None, now).await?;
+    settle_ended(app, tx, person).await?;
     if !store::billing_admins::delete(tx.conn(), &org, person).await? {
         return Ok(());
     }
     tx.record(Entry::new("drop_billing_admin").target(person).before(json!({ "ends_at": row.grant_ends_at }))).await?;
     let (org_name, by, url) = mail_of(app, tx);
-    let mail = crate::mail::OrgMail { org: &org_name, by: &by, billing_url: url };
-    notify::owners_and(tx, &row.email, |to, own| mail.grant_dropped(to, own, &row.name, became_owner)).await
+    let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
+    notify::owners_and(tx, &row.email, |to, own| mail.grant_dropped(to, own, &row.name, why)).await
 }

@@ -5,15 +5,12 @@ use bursar_domain::{access::OrgRole, ids::OrgId};
 use super::{access::OrgTx, fault::Fault};
 use crate::{mail::Message, store};
 
-/// Owners that are written to at most; more would be a mailing list.
-const OWNERS_MAX: u32 = 200;
-
 /// Names and addresses of the owners.
 ///
 /// # Errors
 /// The database refused.
 pub async fn owners(conn: &mut store::Conn, org: &OrgId) -> Result<Vec<(String, String)>, Fault> {
-    let rows = store::members::of_role(conn, org, OrgRole::Owner, OWNERS_MAX).await?;
+    let rows = store::members::of_role(conn, org, OrgRole::Owner, u32::MAX).await?;
     Ok(rows.into_iter().map(|(_, name, email)| (name, email)).collect())
 }
 

@@ -60,7 +60,7 @@ pub async fn create_first_owner(app: &App, email: &str, name: &str, password: &s
 /// # Errors
 /// There is none of this slug.
 pub async fn suspend_org(app: &App, slug: &str, suspend: bool) -> anyhow::Result<()> {
-    let slug: Slug = slug.parse().with_context(|| slug.to_owned())?;
+    let slug = Slug::existing(slug).with_context(|| slug.to_owned())?;
     let now = app.now();
     let mut tx = app.store.write().await?;
     let id = store::orgs::set_suspended(&mut tx, &slug, suspend.then_some(now))

@@ -18,12 +18,14 @@ use serde_json::json;
 use super::{
     access::{Org, OrgAccess, OrgTx, SignedIn},
     audit::{self, Entry},
+    billing::mail_of,
     fault::{Fault, Form, slug_problem, text_problem},
-    members,
+    members, notify,
 };
 use crate::{
     app::{App, new_id},
     live::Notice,
+    mail::OrgMail,
     store,
 };
 
@@ -112,7 +114,10 @@ pub async fn leave(app: &App, access: &OrgAccess, leave: &Leave) -> Result<(), F
     let org = tx.org().clone();
     let Some(role) = tx.access.tie.role() else {
         store::orgs::delete_billing_manager(tx.conn(), &org, &person.id).await?;
-        tx.record(Entry::new("leave_as_billing_manager").target(&person.id)).await?;
+        tx.record(Entry::new("leave_org").target(&person.id).before(json!({ "role": "billing_manager", "name": person.name }))).await?;
+        let (org_name, by, url) = mail_of(app, &tx);
+        let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
+        notify::all_owners(&mut tx, |to| mail.manager_left(to)).await?;
         tx.tell_person(&person.id);
         tx.tell_org([Tag::Billing]);
         return tx.commit(app).await;
@@ -128,7 +133,7 @@ pub async fn leave(app: &App, access: &OrgAccess, leave: &Leave) -> Result<(), F
             _ => Fault::refused(Refusal::SuccessorRequired),
         })?;
     }
-    members::drop_member(app, &mut tx, &person.id, "leave_org").await?;
+    members::drop_member(app, &mut tx, &person.id, "leave_org", false).await?;
     tx.commit(app).await
 }
 
@@ -145,6 +150,7 @@ pub async fn hand_over(app: &App, access: &OrgAccess, hand_over: &HandOver) -> R
     if hand_over.to == person.id {
         return Err(Fault::field("to", FieldProblem::NotPossible));
     }
+    tx.record(Entry::new("hand_over_ownership").target(&hand_over.to)).await?;
     make_owner(app, &mut tx, &hand_over.to).await?;
     members::set_role(app, &mut tx, &person.id, hand_over.keep).await?;
     tx.commit(app).await

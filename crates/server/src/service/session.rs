@@ -16,7 +16,7 @@ use bursar_domain::{
 
 use super::{
     access::SignedIn,
-    audit::{self, Entry, Origin},
+    audit::{self, Actor, Entry, Origin},
     fault::{Fault, Form, password_problem, text_problem},
 };
 use crate::{
@@ -50,11 +50,9 @@ pub struct Browser {
 /// # Errors
 /// The database refused.
 pub async fn authenticate(app: &App, secret: &str, origin: &Origin) -> Result<Option<SignedIn>, Fault> {
-    let hash = token::hash(secret);
     let now = app.now();
-    let row = { store::sessions::by_token(&mut *app.store.read().await?, &hash).await? };
-    let Some(row) = row.filter(|row| is_valid(row, now)) else { return Ok(None) };
-    if now.ms_since(Timestamp(row.last_seen_at)) >= SEEN_MS || row.address != origin.address {
+    let Some(row) = find_valid(app, secret, now).await? else { return Ok(None) };
+    if now.ms_since(Timestamp(row.last_seen_at)) >= SEEN_MS {
         let mut tx = app.store.write().await?;
         store::sessions::touch(&mut tx, &row.id, &origin.address, now).await?;
         tx.commit().await?;
@@ -67,6 +65,19 @@ pub async fn authenticate(app: &App, secret: &str, origin: &Origin) -> Result<Op
         session: row.id.parse()?,
         origin: origin.clone(),
     }))
+}
+
+/// Whether the session still holds. Asking does not count as using it.
+///
+/// # Errors
+/// The database refused.
+pub async fn still_holds(app: &App, secret: &str) -> Result<bool, Fault> {
+    Ok(find_valid(app, secret, app.now()).await?.is_some())
+}
+
+async fn find_valid(app: &App, secret: &str, now: Timestamp) -> Result<Option<SessionRow>, Fault> {
+    let row = store::sessions::by_token(&mut *app.store.read().await?, &token::hash(secret)).await?;
+    Ok(row.filter(|row| is_valid(row, now)))
 }
 
 fn is_valid(row: &SessionRow, now: Timestamp) -> bool {
@@ -92,9 +103,13 @@ pub async fn sign_in(
         return Err(Fault::code(ErrorCode::InvalidCredentials));
     }
     let person = { store::people::by_email(&mut *app.store.read().await?, &key).await? };
+    let known = person.as_ref().map(|person| person.id.clone());
     let hash = person.as_ref().and_then(|p| p.password_hash.as_deref());
     let matches = app.passwords.verify(&credentials.password, hash).await?;
     let Some(person) = person.filter(|p| matches && p.disabled_at.is_none()) else {
+        if let Some(known) = known {
+            afterwards("noting a failed sign-in", note_failure(app.clone(), known, origin.clone()));
+        }
         return Err(Fault::code(ErrorCode::InvalidCredentials));
     };
 
@@ -116,13 +131,16 @@ pub async fn sign_in(
     if !is_still(&mut tx, &id, verified.as_deref()).await? {
         return Err(Fault::code(ErrorCode::InvalidCredentials));
     }
-    if let Some(old) = old_secret {
-        store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?;
+    let mut notices = vec![Notice::person(&id, [Tag::Sessions])];
+    if let Some(old) = old_secret
+        && let Some(whose) = store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?
+    {
+        notices.push(Notice::person(&whose.parse()?, [Tag::Viewer, Tag::Sessions]));
     }
     store::sessions::insert(&mut tx, &session, &token::hash(&secret), &id, &agent, &origin.address, now).await?;
     audit::append(&mut tx, id.as_str(), now.0, &signed_in.actor(), origin, Entry::new("sign_in"), "done").await?;
     tx.commit().await?;
-    app.live.publish([Notice::person(&id, [Tag::Sessions])]);
+    app.live.publish(notices);
     Ok((signed_in, secret))
 }
 
@@ -132,17 +150,37 @@ pub(super) async fn is_still(conn: &mut Conn, person: &PersonId, verified: Optio
     Ok(row.is_some_and(|row| row.disabled_at.is_none() && row.password_hash.as_deref() == verified))
 }
 
+/// Does what an answer must not wait for: the time that it takes would tell whether an address is known.
+fn afterwards(what: &'static str, work: impl Future<Output = Result<(), Fault>> + Send + 'static) {
+    tokio::spawn(async move {
+        if let Err(fault) = work.await {
+            tracing::error!(?fault, what, "work after an answer failed");
+        }
+    });
+}
+
+async fn note_failure(app: App, person: String, origin: Origin) -> Result<(), Fault> {
+    let mut tx = app.store.write().await?;
+    let entry = Entry::new("sign_in").target(&person);
+    let outcome = ErrorCode::InvalidCredentials.name();
+    audit::append(&mut tx, &person, app.now().0, &Actor::unknown(), &origin, entry, outcome).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Ends the session that the secret belongs to.
 ///
 /// # Errors
 /// The database refused.
-pub async fn sign_out(app: &App, secret: &str) -> Result<(), Fault> {
+pub async fn sign_out(app: &App, secret: &str, origin: &Origin) -> Result<(), Fault> {
     let mut tx = app.store.write().await?;
-    let whose = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await?;
+    let Some(person) = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await? else { return Ok(()) };
+    let id: PersonId = person.parse()?;
+    let name = store::people::by_id(&mut tx, &id).await?.map(|row| row.name).unwrap_or_default();
+    let actor = Actor { id: Some(person), name };
+    audit::append(&mut tx, id.as_str(), app.now().0, &actor, origin, Entry::new("sign_out"), "done").await?;
     tx.commit().await?;
-    if let Some(person) = whose {
-        app.live.publish([Notice::person(&person.parse()?, [Tag::Viewer, Tag::Sessions])]);
-    }
+    app.live.publish([Notice::person(&id, [Tag::Viewer, Tag::Sessions])]);
     Ok(())
 }
 
@@ -245,12 +283,14 @@ async fn redeem(
 ///
 /// # Errors
 /// `not_found`; `gone` with `used` or `expired`; `too_many_requests`.
-pub async fn verify_email(app: &App, secret: &str, address: IpAddr) -> Result<VerifiedEmail, Fault> {
+pub async fn verify_email(app: &App, secret: &str, address: IpAddr, origin: &Origin) -> Result<VerifiedEmail, Fault> {
     app.limits.try_address(address).map_err(Fault::too_many)?;
     let now = app.now();
     let mut tx = app.store.write().await?;
     let (id, person) = redeem(&mut tx, secret, TokenPurpose::VerifyEmail, now).await?;
     store::people::set_verified(&mut tx, &id, &person.email_key, now).await?;
+    let actor = Actor { id: Some(person.id), name: person.name };
+    audit::append(&mut tx, id.as_str(), now.0, &actor, origin, Entry::new("verify_email"), "done").await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&id, [Tag::Viewer])]);
     Ok(VerifiedEmail { email: person.email })
@@ -260,27 +300,27 @@ pub async fn verify_email(app: &App, secret: &str, address: IpAddr) -> Result<Ve
 ///
 /// # Errors
 /// `invalid_fields`, `too_many_requests`.
-pub async fn request_reset(app: &App, request: &ResetRequest, browser: &Browser) -> Result<(), Fault> {
+pub async fn request_reset(app: &App, request: &ResetRequest, browser: &Browser, origin: &Origin) -> Result<(), Fault> {
     let email: EmailAddress = request.email.parse().map_err(|_| Fault::field("email", FieldProblem::NotAnEmail))?;
     app.limits.try_address(browser.address).map_err(Fault::too_many)?;
     app.limits.try_mail(&email.key()).map_err(Fault::too_many)?;
+    afterwards("mailing a link for a new password", mail_reset(app.clone(), email.key(), origin.clone()));
+    Ok(())
+}
+
+async fn mail_reset(app: App, email_key: String, origin: Origin) -> Result<(), Fault> {
     let now = app.now();
     let mut tx = app.store.write().await?;
-    if let Some(person) = store::people::by_email(&mut tx, &email.key()).await?.filter(|p| p.disabled_at.is_none()) {
-        let secret = token::new_secret();
-        let id: PersonId = person.id.parse()?;
-        store::people::insert_token(
-            &mut tx,
-            &token::hash(&secret),
-            TokenPurpose::ResetPassword,
-            &id,
-            &person.email_key,
-            now.plus_ms(RESET_MS),
-        )
-        .await?;
-        let url = app.config.url(&format!("/reset-password#{secret}"));
-        enqueue(&mut tx, now, &mail::reset_password(&person.email, &person.name, &url)).await?;
-    }
+    let person = store::people::by_email(&mut tx, &email_key).await?;
+    let Some(person) = person.filter(|person| person.disabled_at.is_none()) else { return Ok(()) };
+    let secret = token::new_secret();
+    let id: PersonId = person.id.parse()?;
+    let ends = now.plus_ms(RESET_MS);
+    store::people::insert_token(&mut tx, &token::hash(&secret), TokenPurpose::ResetPassword, &id, &person.email_key, ends).await?;
+    let entry = Entry::new("request_password_reset").target(&id);
+    audit::append(&mut tx, id.as_str(), now.0, &Actor::unknown(), &origin, entry, "done").await?;
+    let url = app.config.url(&format!("/reset-password#{secret}"));
+    enqueue(&mut tx, now, &mail::reset_password(&person.email, &person.name, &url)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -306,7 +346,7 @@ pub async fn reset_password(app: &App, new: &NewPassword, address: IpAddr, origi
     store::people::set_password(&mut tx, &id, &hash).await?;
     store::people::set_verified(&mut tx, &id, &person.email_key, now).await?;
     store::sessions::delete_all(&mut tx, &id, None).await?;
-    let actor = audit::Actor { id: Some(person.id.clone()), name: person.name.clone() };
+    let actor = Actor { id: Some(person.id.clone()), name: person.name.clone() };
     audit::append(&mut tx, id.as_str(), now.0, &actor, origin, Entry::new("reset_password"), "done").await?;
     enqueue(&mut tx, now, &mail::password_changed(&person.email, &person.name, &app.config.url("/forgot-password"))).await?;
     tx.commit().await?;

@@ -72,6 +72,16 @@ pub async fn find(conn: &mut Conn, org: &OrgId, id: &AccessRequestId) -> Result<
     .await
 }
 
+/// When a person asked since a moment, the latest first.
+pub async fn asked_since(conn: &mut Conn, org: &OrgId, person: &PersonId, since: Timestamp) -> Result<Vec<i64>> {
+    sqlx::query_scalar("SELECT asked_at FROM access_requests WHERE org_id = $1 AND person_id = $2 AND asked_at > $3 ORDER BY asked_at DESC")
+        .bind(org.as_str())
+        .bind(person.as_str())
+        .bind(since.0)
+        .fetch_all(conn)
+        .await
+}
+
 /// How a request ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

@@ -62,7 +62,7 @@ pub async fn find(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<Opt
         .await
 }
 
-/// Gives a grant; one that has ended and was not swept yet is replaced.
+/// Gives a grant; one that is there is replaced.
 pub async fn insert(
     conn: &mut Conn,
     org: &OrgId,

@@ -169,6 +169,12 @@ pub async fn delete_tokens(conn: &mut Conn, person: &PersonId, purpose: TokenPur
     Ok(())
 }
 
+/// Forgets tokens that ran out before a moment, used or not.
+pub async fn purge_tokens(conn: &mut Conn, before: Timestamp) -> Result<()> {
+    sqlx::query("DELETE FROM mail_tokens WHERE expires_at < $1").bind(before.0).execute(conn).await?;
+    Ok(())
+}
+
 /// Whether anybody has an account.
 pub async fn any(conn: &mut Conn) -> Result<bool> {
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM people)").fetch_one(conn).await

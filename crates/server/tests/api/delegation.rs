@@ -10,7 +10,7 @@ use bursar_domain::{
             RemoveBillingAdminQuery, TeammateQuery,
         },
         error::{ErrorCode, FieldProblem, Refusal},
-        members::{ChangeMemberRole, ListMembers, MemberQuery, RemoveMember, RoleChange},
+        members::{ChangeMemberRole, ListMembers, MemberQuery, RemoveMember, RemoveMemberQuery, RoleChange},
         viewer::GetViewer,
     },
     delegation::GrantEnd,
@@ -139,7 +139,7 @@ async fn del_3_pending_invitee_not_selectable() {
 async fn del_5_losing_membership_drops_the_grant_and_coming_back_does_not_restore_it() {
     let app = TestApp::new().await;
     let (owner, billing) = (app.person("owner@acme.example").await, app.person("billing@acme.example").await);
-    owner.call(RemoveMember { org: acme(), person: billing.id() }, Empty {}, Empty {}).await.expect("removed");
+    owner.call(RemoveMember { org: acme(), person: billing.id() }, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
     assert_eq!(tie(&billing).await, None);
     let mut tx = app.app.store.write().await.expect("tx");
     let org = bursar::store::orgs::access(&mut tx, &acme(), &owner.id()).await.expect("read").expect("there");
@@ -292,4 +292,120 @@ async fn del_2_a_search_for_more_than_anybody_means_is_refused_by_name() {
         assert!(error.code == ErrorCode::BadRequest && error.detail.expect("detail").contains("`search`"));
     }
     assert_eq!(search(&owner, "mira mira MIRA mira mira mira mira mira mira").await.page.items.len(), 1);
+}
+
+#[tokio::test]
+async fn del_6_a_short_grant_is_not_reminded_of_right_after_it_was_given_or_changed() {
+    let app = TestApp::new().await;
+    let (owner, member, billing) =
+        (app.person("owner@acme.example").await, app.person("member@acme.example").await, app.person("billing@acme.example").await);
+    add(&owner, &member.id(), GrantEnd::AfterDays { days: 2 }).await.expect("added");
+    let change = ChangeBillingAdminEnd { org: acme(), person: billing.id() };
+    owner.call(change.clone(), Empty {}, GrantEndChange { ends: GrantEnd::AfterDays { days: 3 } }).await.expect("changed");
+    grants::remind_due(&app.app).await.expect("swept");
+    let soon = |mails: Vec<(String, String)>| mails.iter().filter(|(kind, _)| kind == "grant_ends_soon").count();
+    assert_eq!(soon(app.mails().await), 0);
+    owner.call(change, Empty {}, GrantEndChange { ends: GrantEnd::AfterDays { days: 4 } }).await.expect("changed");
+    app.app.clock.advance(DAY_MS);
+    grants::remind_due(&app.app).await.expect("swept");
+    assert_eq!(soon(app.mails().await), 3, "the later end is reminded of");
+}
+
+#[tokio::test]
+async fn del_6_an_end_that_was_not_swept_is_noted_by_whatever_meets_it_first() {
+    let app = TestApp::new().await;
+    let org = app.org("small").await;
+    let owner = org.with(Tie::ALL[0]).await;
+    for anew in [true, false] {
+        let member = org.with(Tie::Member { role: OrgRole::Member, billing_admin: false }).await;
+        let endpoint = AddBillingAdmin { org: org.by_id() };
+        let give = |ends| owner.call(endpoint.clone(), Empty {}, NewBillingAdmin { person: member.id(), ends });
+        give(GrantEnd::AfterDays { days: 1 }).await.expect("added");
+        app.app.clock.advance(DAY_MS);
+        if anew {
+            give(GrantEnd::Never).await.expect("added again");
+        } else {
+            let remove = RemoveMember { org: org.by_id(), person: member.id() };
+            owner.call(remove, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
+        }
+        let log = app.chain(org.id.as_str()).await;
+        let ended = log.iter().filter(|row| row.action == "end_billing_admin" && row.target.as_deref() == Some(member.id().as_str()));
+        assert_eq!(ended.count(), 1, "anew: {anew}");
+        assert_eq!(log.iter().filter(|row| row.action == "drop_billing_admin").count(), 0, "it had ended before");
+        assert_eq!(app.mails().await.iter().filter(|(kind, _)| kind == "grant_ended").count(), if anew { 2 } else { 4 });
+        grants::end_due(&app.app).await.expect("swept");
+        assert_eq!(app.mails().await.iter().filter(|(kind, _)| kind == "grant_ended").count(), if anew { 2 } else { 4 }, "once");
+    }
+}
+
+#[tokio::test]
+async fn ops_2_a_misspelt_end_is_refused_by_name_and_gives_nothing() {
+    let app = TestApp::new().await;
+    let (owner, member) = (app.person("owner@acme.example").await, app.person("member@acme.example").await);
+    let person = member.id();
+    for (body, named) in [
+        (format!(r#"{{"person":"{person}","end":{{"kind":"after_days","days":2}}}}"#), "`end`"),
+        (format!(r#"{{"person":"{person}","ends":{{"kind":"after_days","days":"two"}}}}"#), "`ends`"),
+        (format!(r#"{{"person":"{person}","ends":{{"kind":"after_days","days":2,"at":3}}}}"#), "`ends`"),
+        (format!(r#"{{"person":"{person}"}} and more"#), "trailing"),
+    ] {
+        let answer = owner.raw("POST", "/api/v1/orgs/acme/billing-admins", &body).await;
+        assert_eq!((answer.status.as_u16(), answer.error().code), (400, ErrorCode::BadRequest), "{body}");
+        assert!(answer.error().detail.expect("detail").contains(named), "{body}: {}", answer.text());
+    }
+    assert_eq!(tie(&member).await, Some(Tie::Member { role: OrgRole::Member, billing_admin: false }));
+}
+
+#[tokio::test]
+async fn del_2_a_full_last_page_says_that_it_is_the_last() {
+    let app = TestApp::new().await;
+    let owner = app.person("owner@acme.example").await;
+    for (limit, more) in [(9, false), (8, true), (10, false)] {
+        let query = TeammateQuery { limit: Some(limit), ..Default::default() };
+        let page = owner.call(ListTeammates { org: acme() }, query, Empty {}).await.expect("teammates").page;
+        assert_eq!((page.items.len(), page.next.is_some()), (limit.min(9) as usize, more), "{limit}");
+        let query = MemberQuery { limit: Some(limit + 3), ..Default::default() };
+        let page = owner.call(ListMembers { org: acme() }, query, Empty {}).await.expect("members");
+        assert_eq!((page.items.len(), page.next.is_some()), ((limit + 3).min(12) as usize, more), "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn del_7_who_is_removed_is_told_so_and_by_whom() {
+    let app = TestApp::new().await;
+    let (owner, billing) = (app.person("owner@acme.example").await, app.person("billing@acme.example").await);
+    let admin = app.person("owner2@acme.example").await;
+    let keep = RemoveMember { org: acme(), person: billing.id() };
+    owner.call(keep, RemoveMemberQuery { stop_billing_mail: true }, Empty {}).await.expect("removed");
+    let mail = app.mail("grant_dropped", "billing@acme.example").await;
+    assert!(mail.body.contains("Olivia Hart removed you from Acme"), "{}", mail.body);
+    assert!(!mail.body.contains("/orgs/acme"), "the page is closed to them: {}", mail.body);
+    let mail = app.mail("grant_dropped", "owner@acme.example").await;
+    assert!(mail.body.contains("Olivia Hart removed Bruno Keller") && mail.body.contains("/orgs/acme"), "{}", mail.body);
+    let mut conn = app.app.store.read().await.expect("conn");
+    let recipients: Vec<String> = sqlx::query_scalar("SELECT email_key FROM billing_recipients").fetch_all(&mut *conn).await.expect("read");
+    assert!(!recipients.contains(&"billing@acme.example".to_owned()));
+    drop(conn);
+
+    owner.call(RemoveMember { org: acme(), person: admin.id() }, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
+    assert!(app.mail("owner_gone", "owner2@acme.example").await.body.contains("Olivia Hart removed you"));
+    assert!(app.mail("owner_gone", "owner@acme.example").await.subject.contains("no longer an owner"));
+}
+
+#[tokio::test]
+async fn pol_1_an_admin_who_removes_a_member_does_not_decide_about_billing_mail() {
+    let app = TestApp::new().await;
+    let org = app.org("small").await;
+    org.with(Tie::ALL[0]).await;
+    let admin = org.with(Tie::Member { role: OrgRole::Admin, billing_admin: false }).await;
+    let member = org.with(Tie::Member { role: OrgRole::Member, billing_admin: false }).await;
+    let remove = RemoveMember { org: org.by_id(), person: member.id() };
+    let error = admin.call(remove.clone(), RemoveMemberQuery { stop_billing_mail: true }, Empty {}).await.expect_err("refused");
+    assert_eq!(error.denied.expect("way out").needed_permission.name(), "manage_billing_admins");
+    // Refused and done stand under one name, with the one whom it was about.
+    admin.call(remove, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
+    let log = app.chain(org.id.as_str()).await;
+    let about: Vec<_> = log.iter().map(|row| (row.action.as_str(), row.outcome.as_str(), row.target.clone())).collect();
+    let person = Some(member.id().to_string());
+    assert_eq!(about, [("remove_member", "forbidden", person.clone()), ("remove_member", "done", person)]);
 }

@@ -9,8 +9,8 @@ use bursar_domain::{
         Empty,
         billing::{AddBillingAdmin, NewBillingAdmin},
         events::{Changed, Tag},
-        members::RemoveMember,
-        session::SignOut,
+        members::{RemoveMember, RemoveMemberQuery},
+        session::{Credentials, SignIn, SignOut},
     },
     delegation::GrantEnd,
 };
@@ -73,9 +73,9 @@ async fn pol_3_whoever_lost_the_tie_hears_so_and_nothing_after() {
     let org = app.org("loud").await;
     let (owner, member, next) = (org.with(OWNER).await, org.with(MEMBER).await, org.with(MEMBER).await);
     let mut ear = Ear::open(&app, &member).await;
-    owner.call(RemoveMember { org: org.by_id(), person: member.id() }, Empty {}, Empty {}).await.expect("removed");
+    owner.call(RemoveMember { org: org.by_id(), person: member.id() }, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
     assert!(ear.changes().await.iter().any(|change| change.tags.contains(&Tag::Viewer)));
-    owner.call(RemoveMember { org: org.by_id(), person: next.id() }, Empty {}, Empty {}).await.expect("removed");
+    owner.call(RemoveMember { org: org.by_id(), person: next.id() }, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
     assert_eq!(ear.changes().await, []);
 }
 
@@ -89,4 +89,40 @@ async fn idn_1_a_stream_ends_with_its_session() {
     assert!(ear.next().await.expect("one last event").contains("viewer"));
     let end = tokio::time::timeout(Duration::from_secs(1), ear.stream.next()).await.expect("ends");
     assert!(end.is_none());
+}
+
+#[tokio::test]
+async fn pol_3_a_grant_that_ends_by_itself_is_heard_of() {
+    let app = TestApp::new().await;
+    let org = app.org("loud").await;
+    let (owner, member) = (org.with(OWNER).await, org.with(MEMBER).await);
+    let body = NewBillingAdmin { person: member.id(), ends: GrantEnd::AfterDays { days: 1 } };
+    owner.call(AddBillingAdmin { org: org.by_id() }, Empty {}, body).await.expect("added");
+    let mut ear = Ear::open(&app, &member).await;
+    app.app.clock.advance(bursar_domain::time::DAY_MS);
+    bursar::service::grants::end_due(&app.app).await.expect("swept");
+    let heard = ear.changes().await;
+    assert!(heard.iter().any(|change| change.org.is_none() && change.tags.contains(&Tag::Viewer)), "{heard:?}");
+    assert!(heard.iter().any(|change| change.org.as_ref() == Some(&org.id) && change.tags.contains(&Tag::Billing)), "{heard:?}");
+}
+
+#[tokio::test]
+async fn idn_1_somebody_else_who_signs_in_at_a_browser_ends_the_stream_of_the_one_before() {
+    let app = TestApp::new().await;
+    let member = app.person("member@acme.example").await;
+    let mut ear = Ear::open(&app, &member).await;
+    let credentials = Credentials { email: "owner@acme.example".into(), password: "delegate-the-bill".into() };
+    member.call(SignIn {}, Empty {}, credentials).await.expect("signed in");
+    assert!(ear.next().await.expect("one last event").contains("viewer"));
+    assert!(tokio::time::timeout(Duration::from_secs(1), ear.stream.next()).await.expect("ends").is_none());
+}
+
+#[tokio::test]
+async fn idn_1_a_stream_whose_session_runs_out_ends_though_nobody_says_so() {
+    let app = TestApp::new().await;
+    let member = app.person("member@acme.example").await;
+    let mut ear = Ear::open(&app, &member).await;
+    app.app.clock.advance(bursar::service::session::IDLE_MS);
+    let ended = async { while ear.stream.next().await.is_some() {} };
+    tokio::time::timeout(Duration::from_secs(20), ended).await.expect("within a check");
 }

@@ -5,7 +5,7 @@ use bursar_domain::{
     api::{
         Empty,
         error::{ErrorCode, FieldProblem, Refusal},
-        members::{ChangeMemberRole, CountMembers, ListMembers, MemberQuery, RemoveMember, RoleChange},
+        members::{ChangeMemberRole, CountMembers, ListMembers, MemberQuery, RemoveMember, RemoveMemberQuery, RoleChange},
         orgs::{GetOrg, HandOver, HandOverOwnership, Leave, LeaveOrg},
         viewer::GetViewer,
     },
@@ -96,10 +96,13 @@ async fn admins_change_everybody_but_owners() {
         assert_eq!(error.code, ErrorCode::Forbidden);
         assert_eq!(error.denied.expect("way out").needed_permission.name(), "manage_owners");
     }
-    let error = admin.call(RemoveMember { org: org.by_id(), person: owner.id() }, Empty {}, Empty {}).await.expect_err("refused");
+    let error = admin
+        .call(RemoveMember { org: org.by_id(), person: owner.id() }, RemoveMemberQuery::default(), Empty {})
+        .await
+        .expect_err("refused");
     assert_eq!(error.code, ErrorCode::Forbidden);
     assert_eq!(app.audit(&org.id).await.iter().filter(|(_, outcome)| outcome == "forbidden").count(), 4, "every refused write is noted");
-    admin.call(RemoveMember { org: org.by_id(), person: member.id() }, Empty {}, Empty {}).await.expect("removed");
+    admin.call(RemoveMember { org: org.by_id(), person: member.id() }, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
     assert!(member.call(GetViewer {}, Empty {}, Empty {}).await.expect("viewer").orgs.is_empty());
 }
 
@@ -112,7 +115,7 @@ async fn del_8_the_last_owner_can_neither_step_down_nor_leave_nor_be_removed() {
     let step_down =
         owner.call(ChangeMemberRole { org: org.by_id(), person: owner.id() }, Empty {}, RoleChange { role: OrgRole::Admin }).await;
     assert_eq!(step_down.expect_err("refused").refusal, Some(Refusal::LastOwner));
-    let remove = owner.call(RemoveMember { org: org.by_id(), person: owner.id() }, Empty {}, Empty {}).await;
+    let remove = owner.call(RemoveMember { org: org.by_id(), person: owner.id() }, RemoveMemberQuery::default(), Empty {}).await;
     assert_eq!(remove.expect_err("refused").refusal, Some(Refusal::LastOwner));
     let leave = owner.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave::default()).await;
     assert_eq!(leave.expect_err("refused").refusal, Some(Refusal::SuccessorRequired));
@@ -178,7 +181,7 @@ async fn del_8_an_owner_whose_account_is_closed_does_not_count_as_one() {
     assert_eq!(settings.owner_count, 1);
 
     // The closed one may go, and nobody whose account is closed becomes owner.
-    owner.call(RemoveMember { org: org.by_id(), person: closed.id() }, Empty {}, Empty {}).await.expect("removed");
+    owner.call(RemoveMember { org: org.by_id(), person: closed.id() }, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
     app.close(&member).await;
     let leave = owner.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave { successor: Some(member.id()) }).await;
     assert_eq!(leave.expect_err("refused").refusal, Some(Refusal::NotAMember));
@@ -206,4 +209,13 @@ async fn pol_4_one_can_leave_a_suspended_org_but_not_give_it_away() {
     member.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave::default()).await.expect("left");
     let last = owner.call(LeaveOrg { org: org.by_id() }, Empty {}, Leave::default()).await;
     assert_eq!(last.expect_err("refused").refusal, Some(Refusal::SuccessorRequired));
+}
+
+#[tokio::test]
+async fn del_7_owners_hear_that_a_billing_manager_left() {
+    let app = TestApp::new().await;
+    let partner = app.person("partner@partner.example").await;
+    partner.call(LeaveOrg { org: acme() }, Empty {}, Leave::default()).await.expect("left");
+    let kinds = ["owner@acme.example", "owner2@acme.example"].map(|to| ("billing_manager_left".to_owned(), to.to_owned()));
+    assert_eq!(app.mails().await, kinds);
 }

@@ -1,7 +1,12 @@
 //! Asking for billing access (DEL-9).
 
+use bursar::{
+    http::fault,
+    service::{access::Org, audit::Origin, session},
+    store,
+};
 use bursar_domain::{
-    access::{OrgRole, Tie},
+    access::{OrgRole, Permission, Tie},
     api::{
         Empty,
         access_requests::{
@@ -9,7 +14,7 @@ use bursar_domain::{
         },
         billing::{AddBillingAdmin, GetBilling, NewBillingAdmin},
         error::{ErrorCode, FieldProblem, Refusal},
-        members::RemoveMember,
+        members::{RemoveMember, RemoveMemberQuery},
         viewer::GetViewer,
     },
     delegation::GrantEnd,
@@ -99,7 +104,7 @@ async fn del_9_a_request_that_lost_its_sense_is_closed() {
         .call(AddBillingAdmin { org: acme() }, Empty {}, NewBillingAdmin { person: member.id(), ends: GrantEnd::Never })
         .await
         .expect("added");
-    owner.call(RemoveMember { org: acme(), person: other.id() }, Empty {}, Empty {}).await.expect("removed");
+    owner.call(RemoveMember { org: acme(), person: other.id() }, RemoveMemberQuery::default(), Empty {}).await.expect("removed");
     assert_eq!(open(&owner).await, 0);
 }
 
@@ -112,4 +117,41 @@ async fn ops_2_a_note_that_is_too_long_is_refused_with_the_limit() {
         (error.fields[0].field.as_str(), error.fields[0].problem, error.fields[0].limit),
         ("note", FieldProblem::TooLong, Some(500))
     );
+}
+
+#[tokio::test]
+async fn del_9_asking_over_and_over_is_slowed_down() {
+    let app = TestApp::new().await;
+    let member = app.person("member@acme.example").await;
+    for _ in 0..3 {
+        let request = ask(&member, "").await.expect("asked").id;
+        assert_eq!(ask(&member, "").await.expect_err("open").refusal, Some(Refusal::AlreadyRequested));
+        member.call(WithdrawAccessRequest { org: acme(), request }, Empty {}, Empty {}).await.expect("withdrawn");
+    }
+    let mails = app.mails().await.len();
+    let error = ask(&member, "").await.expect_err("enough");
+    assert_eq!(error.code, ErrorCode::TooManyRequests);
+    assert!(error.retry_after_seconds.is_some_and(|seconds| (3000..=3601).contains(&seconds)), "{error:?}");
+    assert_eq!(app.mails().await.len(), mails);
+    app.app.clock.advance(60 * 60 * 1000);
+    ask(&member, "").await.expect("asked an hour later");
+}
+
+#[tokio::test]
+async fn pol_4_asking_is_not_offered_in_a_suspended_org() {
+    let app = TestApp::new().await;
+    let org = app.org("still").await;
+    let member = org.with(Tie::Member { role: OrgRole::Member, billing_admin: false }).await;
+    let secret = member.secret.clone().expect("signed in");
+    let person = session::authenticate(&app.app, &secret, &Origin::system("test")).await.expect("read").expect("signed in");
+    let offered = async || {
+        let mut conn = app.app.store.read().await.expect("conn");
+        let row = store::orgs::access(&mut conn, &org.by_id(), &person.id).await.expect("read").expect("tied");
+        let org = Org::from_row(row).expect("org");
+        let error = fault::denied(&mut conn, app.app.now(), &person, &org, Permission::ManageCredits).await.expect("denied");
+        error.denied.expect("way out").request_access
+    };
+    assert!(offered().await);
+    org.suspend().await;
+    assert!(!offered().await);
 }

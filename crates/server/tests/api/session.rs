@@ -153,6 +153,7 @@ async fn idn_1_a_reset_sets_the_password_once_and_ends_every_session() {
     let (nobody, owner) = (app.nobody(), app.person("owner@acme.example").await);
     nobody.call(RequestPasswordReset {}, Empty {}, ResetRequest { email: "OWNER@acme.example".into() }).await.expect("asked");
     nobody.call(RequestPasswordReset {}, Empty {}, ResetRequest { email: "unknown@acme.example".into() }).await.expect("the same answer");
+    app.until(|| async { !app.mails().await.is_empty() }).await;
     assert_eq!(app.mails().await, [("reset_password".into(), "owner@acme.example".into())]);
     let token = app.mailed_token("reset_password", "owner@acme.example").await;
     // A password that cannot be taken does not use the link up.
@@ -216,14 +217,16 @@ async fn idn_1_asking_again_does_not_make_an_older_link_useless_and_stops_soon()
     let nobody = app.nobody();
     let ask = || nobody.call(RequestPasswordReset {}, Empty {}, ResetRequest { email: "owner@acme.example".into() });
     ask().await.expect("asked");
+    app.until(|| async { app.mails().await.len() == 1 }).await;
     let token = app.mailed_token("reset_password", "owner@acme.example").await;
     ask().await.expect("asked");
+    app.until(|| async { app.mails().await.len() == 2 }).await;
     let newer = app.mailed_token("reset_password", "owner@acme.example").await;
     ask().await.expect("asked");
     let enough = ask().await.expect_err("enough");
     assert_eq!(enough.code, ErrorCode::TooManyRequests);
     assert!(enough.retry_after_seconds.is_some_and(|seconds| seconds > 60));
-    assert_eq!(app.mails().await.len(), 3);
+    app.until(|| async { app.mails().await.len() == 3 }).await;
 
     let own = NewPassword { token: token.clone(), password: "owner@acme.example".into() };
     assert_eq!(nobody.call(ResetPassword {}, Empty {}, own).await.expect_err("weak").fields[0].problem, FieldProblem::CommonPassword);
@@ -240,4 +243,36 @@ async fn idn_1_tries_at_tokens_are_slowed_down() {
         codes.push(app.nobody().call(VerifyEmail {}, Empty {}, TokenBody { token: "none".into() }).await.expect_err("refused").code);
     }
     assert!(codes.starts_with(&[ErrorCode::NotFound; 100]) && codes.contains(&ErrorCode::TooManyRequests));
+}
+
+#[tokio::test]
+async fn idn_1_coming_and_going_stands_in_the_persons_own_log() {
+    let app = TestApp::new().await;
+    let (owner, nobody) = (app.person("owner@acme.example").await, app.nobody());
+    let scope = owner.id().to_string();
+    let noted = async |action: &str, outcome: &str| {
+        app.until(|| async { app.chain(&scope).await.iter().any(|row| row.action == action && row.outcome == outcome) }).await;
+    };
+    nobody.call(SignIn {}, Empty {}, credentials("owner@acme.example", "wrong password")).await.expect_err("refused");
+    noted("sign_in", "invalid_credentials").await;
+    owner.call(SignOut {}, Empty {}, Empty {}).await.expect("out");
+    noted("sign_out", "done").await;
+    nobody.call(RequestPasswordReset {}, Empty {}, ResetRequest { email: "owner@acme.example".into() }).await.expect("asked");
+    noted("request_password_reset", "done").await;
+    assert!(app.chain(&scope).await.iter().all(|row| row.action == "sign_out" || row.actor_id.is_none()), "who tried is not known");
+    assert_eq!(bursar::service::audit::first_break(&app.chain(&scope).await), None);
+}
+
+#[tokio::test]
+async fn idn_1_tokens_that_ran_out_are_forgotten_after_a_while() {
+    let app = TestApp::new().await;
+    let new = NewAccount { name: "Ann".into(), email: "ann@new.example".into(), password: "three blue lamps".into() };
+    app.nobody().call(SignUp {}, Empty {}, new).await.expect("signed up");
+    let token = app.mailed_token("verify_email", "ann@new.example").await;
+    for (days, code) in [(2, ErrorCode::Gone), (7, ErrorCode::NotFound)] {
+        app.app.clock.advance(days * DAY_MS);
+        bursar::jobs::clear(&app.app).await.expect("cleared");
+        let error = app.nobody().call(VerifyEmail {}, Empty {}, TokenBody { token: token.clone() }).await.expect_err("late");
+        assert_eq!(error.code, code);
+    }
 }

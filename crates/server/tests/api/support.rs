@@ -187,6 +187,29 @@ impl TestApp {
         mails.into_iter().map(|mail| (mail.kind, mail.to_address)).collect()
     }
 
+    /// What the audit log of a person or an organization holds, as it is stored.
+    pub(crate) async fn chain(&self, scope: &str) -> Vec<store::audit::AuditRow> {
+        store::audit::chain(&mut self.app.store.read().await.expect("conn"), scope).await.expect("chain")
+    }
+
+    /// The latest mail of a kind, as it is stored.
+    pub(crate) async fn mail(&self, kind: &str, to: &str) -> store::mail::MailRow {
+        let mut conn = self.app.store.read().await.expect("conn");
+        let mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
+        mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"))
+    }
+
+    /// Waits until something that is done after the answer is done.
+    pub(crate) async fn until<F: Future<Output = bool>>(&self, done: impl Fn() -> F) {
+        for _ in 0..200 {
+            if done().await {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("it was not done within two seconds");
+    }
+
     /// The token in the latest mail of a kind.
     pub(crate) async fn mailed_token(&self, kind: &str, to: &str) -> String {
         let mut conn = self.app.store.read().await.expect("conn");

@@ -33,6 +33,6 @@ async fn change_role(app: App, call: Call<ChangeMemberRole>) -> Result<Empty, Fa
 }
 
 async fn remove(app: App, call: Call<RemoveMember>) -> Result<Empty, Fault> {
-    members::remove(&app, &call.proof, &call.endpoint.person).await?;
+    members::remove(&app, &call.proof, &call.endpoint.person, call.query.stop_billing_mail).await?;
     Ok(Empty {})
 }

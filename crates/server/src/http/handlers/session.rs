@@ -42,7 +42,7 @@ async fn sign_in(app: App, call: Call<SignIn>) -> Result<Answer<Viewer>, Fault> 
 
 async fn sign_out(app: App, call: Call<SignOut>) -> Result<Answer<Empty>, Fault> {
     if let Some(secret) = &call.secret {
-        session::sign_out(&app, secret).await?;
+        session::sign_out(&app, secret, &call.meta.origin()).await?;
     }
     Ok(Answer::with_cookie(Empty {}, SessionCookie::Clear))
 }
@@ -53,11 +53,11 @@ async fn sign_up(app: App, call: Call<SignUp>) -> Result<Empty, Fault> {
 }
 
 async fn verify_email(app: App, call: Call<VerifyEmail>) -> Result<VerifiedEmail, Fault> {
-    session::verify_email(&app, &call.body.token, call.meta.address).await
+    session::verify_email(&app, &call.body.token, call.meta.address, &call.meta.origin()).await
 }
 
 async fn request_reset(app: App, call: Call<RequestPasswordReset>) -> Result<Empty, Fault> {
-    session::request_reset(&app, &call.body, &call.browser()).await?;
+    session::request_reset(&app, &call.body, &call.browser(), &call.meta.origin()).await?;
     Ok(Empty {})
 }
 
