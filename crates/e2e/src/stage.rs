@@ -105,8 +105,7 @@ impl Stage {
             arguments.extend(["--members".to_owned(), self.members.to_string()]);
         }
         let console = paths::console();
-        let environment: [(&str, &OsStr); 2] =
-            [("BURSAR_CONSOLE_DIR", console.as_os_str()), ("NO_COLOR", OsStr::new("1"))];
+        let environment: [(&str, &OsStr); 2] = [("BURSAR_CONSOLE_DIR", console.as_os_str()), ("NO_COLOR", OsStr::new("1"))];
         let log = paths::left_behind().join(format!("server-{}.log", self.port));
         let server = Leash::start(&paths::binary(), &arguments, &environment, Duration::from_secs(5), log);
         // A hundred thousand members take a while to seed, and more so in a debug build.
@@ -174,9 +173,11 @@ impl Stage {
         let visitor = self.visitor();
         let credentials = json!({ "email": person.email, "password": PASSWORD });
         let mut reply = visitor.send("POST", "/api/v1/session", &credentials);
-        let cookie = reply.headers().get("set-cookie").and_then(|value| value.to_str().ok()).map(|value| {
-            value.split(';').next().unwrap_or_default().to_owned()
-        });
+        let cookie = reply
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok())
+            .map(|value| value.split(';').next().unwrap_or_default().to_owned());
         assert!(cookie.is_some(), "{} cannot sign in: {:?}", person.email, reply.body_mut().read_to_string());
         Api { stage: self, cookie }
     }

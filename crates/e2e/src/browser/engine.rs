@@ -114,8 +114,8 @@ impl Engine {
         set("timeouts", json!({ "pageLoad": 30_000, "script": 30_000, "implicit": 0 }));
         match self {
             Self::Chromium => {
-                let binary = program(&["chromium", "chromium-browser", "google-chrome", "chrome"])
-                    .unwrap_or_else(|| missing(self, "chromium"));
+                let binary =
+                    program(&["chromium", "chromium-browser", "google-chrome", "chrome"]).unwrap_or_else(|| missing(self, "chromium"));
                 let mut flags: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
                 flags.push("--window-size=1280,900".to_owned());
                 flags.push(format!("--user-data-dir={}", folder.join("profile").display()));
@@ -123,7 +123,10 @@ impl Engine {
             }
             Self::Firefox => {
                 let binary = program(&["firefox-esr", "firefox"]).unwrap_or_else(|| missing(self, "firefox-esr"));
-                set("moz:firefoxOptions", json!({ "binary": binary, "args": ["-headless", "-width", "1280", "-height", "985"], "prefs": firefox_prefs() }));
+                set(
+                    "moz:firefoxOptions",
+                    json!({ "binary": binary, "args": ["-headless", "-width", "1280", "-height", "985"], "prefs": firefox_prefs() }),
+                );
             }
             Self::Webkit => {
                 let binary = minibrowser().unwrap_or_else(|| missing(self, "webkit2gtk-driver"));

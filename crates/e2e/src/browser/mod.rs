@@ -15,8 +15,7 @@ use tokio::runtime::Runtime;
 
 /// The only place where something is awaited: journeys read as plain steps.
 pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
-    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime")
-    });
+    static RUNTIME: LazyLock<Runtime> =
+        LazyLock::new(|| tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime"));
     RUNTIME.block_on(future)
 }

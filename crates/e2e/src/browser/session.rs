@@ -112,8 +112,15 @@ impl Browser {
         })
         .map_err(|error| format!("{error}\n{}", leash.last_words()))?;
         let first = wait(client.window()).map_err(|error| error.to_string())?;
-        let browser =
-            Self { engine, client, front: Mutex::new(first.clone()), first, silent: AtomicBool::new(false), _driver: leash, _folder: folder };
+        let browser = Self {
+            engine,
+            client,
+            front: Mutex::new(first.clone()),
+            first,
+            silent: AtomicBool::new(false),
+            _driver: leash,
+            _folder: folder,
+        };
         browser.viewport(1280, 900);
         Ok(browser)
     }

@@ -120,11 +120,8 @@ impl Locator {
     /// # Errors
     /// What page or driver say, for example that the page has gone.
     pub fn look(&self) -> Result<Vec<Seen>, String> {
-        let chain: Vec<Value> = self
-            .chain
-            .iter()
-            .map(|s| json!({ "role": s.role, "name": s.name.to_json(), "nth": s.nth, "level": s.level }))
-            .collect();
+        let chain: Vec<Value> =
+            self.chain.iter().map(|s| json!({ "role": s.role, "name": s.name.to_json(), "nth": s.nth, "level": s.level })).collect();
         let found = self.screen.ask("find", json!([chain]))?;
         serde_json::from_value(found).map_err(|error| error.to_string())
     }

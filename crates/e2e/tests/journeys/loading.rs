@@ -1,7 +1,9 @@
 //! The first load of the Billing page.
 
 use bursar_e2e::{
-    Scene, Screen, browser::Engine, journeys,
+    Scene, Screen,
+    browser::Engine,
+    journeys,
     people::{MEMBER, OWNER, PARTNER},
     screen::Name,
 };

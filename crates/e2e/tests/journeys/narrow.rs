@@ -1,8 +1,9 @@
 //! A phone in upright position: nothing scrolls sideways, and the rail is a drawer.
 
 use bursar_e2e::{
-    Scene, Screen, journeys,
+    Scene, Screen,
     browser::Engine,
+    journeys,
     people::{MEMBER, OWNER, PARTNER},
     screen::{Name, starting},
 };

@@ -97,7 +97,9 @@ fn pol_3_what_somebody_else_changes_leaves_an_open_dialog_alone(scene: &Scene) {
 
     api.run("POST", "/api/v1/orgs/acme/billing-admins", &json!({ "person": other }));
     card.button(format!("Remove {other_name}")).shown();
-    member.wait_until("the news", || member.script("return document.body.textContent.includes(arguments[0])", vec![json!(other_name)]) == true);
+    member.wait_until("the news", || {
+        member.script("return document.body.textContent.includes(arguments[0])", vec![json!(other_name)]) == true
+    });
     asking.textbox("Note to the owners").has_value("For the year's end");
     card.textbox("Days").has_value("14");
     card.button("Add").click();

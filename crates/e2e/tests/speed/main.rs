@@ -7,10 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bursar_e2e::{
-    Scene, journeys, paths,
-    people::OWNER,
-};
+use bursar_e2e::{Scene, journeys, paths, people::OWNER};
 use serde_json::{Value, json};
 
 journeys![
@@ -97,8 +94,11 @@ fn del_2_the_selector_is_instant_at_100_000_members(scene: &Scene) {
     let release = binary.components().any(|part| part.as_os_str() == "release");
     let line = format!("{} keystrokes: median {median:.0} ms, worst {worst:.0} ms ({})", took.len(), binary.display());
     eprintln!("{line}");
-    std::fs::write(paths::left_behind().join("selector-speed.json"), json!({ "median_ms": median, "worst_ms": worst, "release": release, "all_ms": took }).to_string())
-        .expect("the measurement can be written");
+    std::fs::write(
+        paths::left_behind().join("selector-speed.json"),
+        json!({ "median_ms": median, "worst_ms": worst, "release": release, "all_ms": took }).to_string(),
+    )
+    .expect("the measurement can be written");
     assert!(!release || worst < BUDGET.as_secs_f64() * 1000.0, "{line}; the budget is {BUDGET:?}");
 }
 

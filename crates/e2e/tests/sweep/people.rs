@@ -24,12 +24,8 @@ journeys![
     ux_1_axe_a_drawer_at_320_px,
 ];
 
-const SETTINGS: [&str; 4] = [
-    "/orgs/acme/settings/billing",
-    "/orgs/acme/settings",
-    "/orgs/acme/settings/members",
-    "/orgs/acme/settings/roles",
-];
+const SETTINGS: [&str; 4] =
+    ["/orgs/acme/settings/billing", "/orgs/acme/settings", "/orgs/acme/settings/members", "/orgs/acme/settings/roles"];
 const PLAIN: [&str; 5] = ["/billing", "/orgs", "/orgs/new", "/account", "/nowhere"];
 
 fn ux_1_axe_short_sweep(scene: &Scene) {
@@ -88,15 +84,7 @@ fn ux_1_axe_pages_without_an_organization_or_an_account(scene: &Scene) {
     let made_up = "/orgs/made-up/settings/billing";
     light_and_dark(&nobody, |sweep| PLAIN.iter().chain(&[made_up]).for_each(|path| sweep.page(&nobody, path)));
     let visitor = scene.visitor();
-    let open = [
-        "/sign-in",
-        "/sign-in?return_to=/account",
-        "/sign-up",
-        "/forgot-password",
-        "/reset-password",
-        "/verify-email",
-        "/nowhere",
-    ];
+    let open = ["/sign-in", "/sign-in?return_to=/account", "/sign-up", "/forgot-password", "/reset-password", "/verify-email", "/nowhere"];
     light_and_dark(&visitor, |sweep| open.iter().for_each(|path| sweep.page(&visitor, path)));
 }
 
