@@ -208,15 +208,21 @@ impl OrgMail<'_> {
     }
 }
 
+/// How a mail begins. Whoever signed up with an address may have chosen the name for its owner to read, so the name is
+/// for those only who have shown that the address is theirs.
+fn greeting(verified_name: Option<&str>) -> String {
+    verified_name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},"))
+}
+
 /// The link that verifies an address.
 #[must_use]
-pub fn verify_email(to: &str, name: &str, url: &str) -> Message {
+pub fn verify_email(to: &str, url: &str) -> Message {
     Message {
         kind: "verify_email",
         to: to.to_owned(),
         subject: "Verify your address for Bursar".to_owned(),
         body: format!(
-            "Hello {name},\n\nopen this page and press the button to show that the address is yours. The link works for 24 hours.\n\n{url}\n\nIf you did not sign up, ignore this mail: nothing happens without the button.\n"
+            "Hello,\n\nopen this page and press the button to show that the address is yours. The link works for 24 hours.\n\n{url}\n\nIf you did not sign up, ignore this mail: nothing happens without the button.\n"
         ),
     }
 }
@@ -236,26 +242,28 @@ pub fn already_registered(to: &str, sign_in_url: &str, reset_url: &str) -> Messa
 
 /// The link that sets a new password.
 #[must_use]
-pub fn reset_password(to: &str, name: &str, url: &str) -> Message {
+pub fn reset_password(to: &str, verified_name: Option<&str>, url: &str) -> Message {
     Message {
         kind: "reset_password",
         to: to.to_owned(),
         subject: "Set a new password for Bursar".to_owned(),
         body: format!(
-            "Hello {name},\n\nopen this page to set a new password. The link works once, for one hour.\n\n{url}\n\nIf you did not ask for this, ignore it: your password stays as it is.\n"
+            "{}\n\nopen this page to set a new password. The link works once, for one hour.\n\n{url}\n\nIf you did not ask for this, ignore it: your password stays as it is.\n",
+            greeting(verified_name)
         ),
     }
 }
 
 /// The password was changed.
 #[must_use]
-pub fn password_changed(to: &str, name: &str, reset_url: &str) -> Message {
+pub fn password_changed(to: &str, verified_name: Option<&str>, reset_url: &str) -> Message {
     Message {
         kind: "password_changed",
         to: to.to_owned(),
         subject: "Your Bursar password was changed".to_owned(),
         body: format!(
-            "Hello {name},\n\nyour password was changed just now, and your other sessions were ended. If it was not you, set a new one at once:\n\n{reset_url}\n"
+            "{}\n\nyour password was changed just now, and your other sessions were ended. If it was not you, set a new one at once:\n\n{reset_url}\n",
+            greeting(verified_name)
         ),
     }
 }

@@ -8,7 +8,6 @@ use bursar_domain::{
     slug::{OrgRef, Slug},
     time::Timestamp,
 };
-use sqlx::{Sqlite, Transaction};
 
 use super::{
     audit::{self, Actor, Entry, Origin},
@@ -160,7 +159,7 @@ fn decide(tie: Option<Tie>, facts: OrgFacts, gate: Gate) -> Result<(), Fault> {
 /// A transaction on one organization's data, by somebody whose right was checked inside it.
 #[derive(Debug)]
 pub struct OrgTx {
-    tx: Transaction<'static, Sqlite>,
+    tx: store::Tx,
     /// The moment at which it began.
     pub now: Timestamp,
     /// Who, where, by which right.

@@ -59,6 +59,7 @@ pub async fn change_password(app: &App, person: &SignedIn, change: &PasswordChan
     if !app.passwords.verify(&change.current, hash.as_deref()).await? {
         return Err(Fault::field("current", FieldProblem::WrongPassword));
     }
+    let verified_name = person.email_verified.then_some(person.name.as_str());
     let new_hash = app.passwords.hash(&change.new).await?;
     let now = app.now();
     let mut tx = app.store.write().await?;
@@ -73,7 +74,7 @@ pub async fn change_password(app: &App, person: &SignedIn, change: &PasswordChan
     store::people::set_password(&mut tx, &person.id, &new_hash).await?;
     store::sessions::delete_all(&mut tx, &person.id, Some(person.session.as_str())).await?;
     audit::append(&mut tx, person.id.as_str(), now.0, &person.actor(), &person.origin, Entry::new("change_password"), "done").await?;
-    enqueue(&mut tx, now, &mail::password_changed(&person.email, &person.name, &app.config.url("/forgot-password"))).await?;
+    enqueue(&mut tx, now, &mail::password_changed(&person.email, verified_name, &app.config.url("/forgot-password"))).await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&person.id, [Tag::Viewer, Tag::Sessions])]);
     Ok(())
@@ -91,7 +92,7 @@ pub async fn resend_verification(app: &App, person: &SignedIn, address: std::net
     app.limits.try_mail(&person.email.to_lowercase()).map_err(Fault::too_many)?;
     let email: EmailAddress = person.email.parse()?;
     let mut tx = app.store.write().await?;
-    mail_verification(app, &mut tx, app.now(), &person.id, &person.name, &email).await?;
+    mail_verification(app, &mut tx, app.now(), &person.id, &email).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -111,7 +111,7 @@ pub async fn teammates(app: &App, access: &OrgAccess, query: &TeammateQuery) -> 
     let mut rows = store::member_list::list(&mut conn, org, &filter).await?;
     let (mut pending, mut have_access) = (Vec::new(), Vec::new());
     if filter.after.is_none() && !filter.words.is_empty() {
-        let typed = query.search.as_deref().unwrap_or("").trim().to_lowercase();
+        let typed = query.search.as_deref().unwrap_or("").trim().to_lowercase().replace(char::is_control, "");
         pending = store::orgs::pending_invitees(&mut conn, org, &typed, now).await?;
         if rows.is_empty() {
             let everybody = Filter { selectable_at: None, limit: EXPLAINED, ..filter.clone() };

@@ -107,6 +107,9 @@ fn decode_cursor(cursor: &str) -> Option<(String, String)> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let (person, position) = text.split_once('\n')?;
     person.parse::<PersonId>().ok()?;
+    if position.contains('\0') {
+        return None;
+    }
     Some((position.to_owned(), person.to_owned()))
 }
 

@@ -29,7 +29,7 @@ use crate::{
     store,
 };
 
-fn slug_taken(error: sqlx::Error) -> Fault {
+fn slug_taken(error: store::Error) -> Fault {
     if store::is_unique_violation(&error) { Fault::field("slug", FieldProblem::Taken) } else { error.into() }
 }
 

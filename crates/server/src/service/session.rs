@@ -97,7 +97,8 @@ pub async fn sign_in(
     browser: &Browser,
     origin: &Origin,
 ) -> Result<(SignedIn, String), Fault> {
-    let key = credentials.email.trim().to_lowercase();
+    // U+0000 is in no address, and not every database takes it.
+    let key = credentials.email.trim().to_lowercase().replace('\0', "");
     app.limits.try_password(&key, browser.address).map_err(Fault::too_many)?;
     if credentials.password.len() > password::MAX_BYTES {
         return Err(Fault::code(ErrorCode::InvalidCredentials));
@@ -221,7 +222,7 @@ pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(
     } else {
         let id = new_id(now, PersonId::from_parts);
         store::people::insert(&mut tx, &id, &name, &email, Some(&hash), now).await?;
-        mail_verification(app, &mut tx, now, &id, &name, &email).await?;
+        mail_verification(app, &mut tx, now, &id, &email).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -232,13 +233,12 @@ pub(super) async fn mail_verification(
     conn: &mut Conn,
     now: Timestamp,
     id: &PersonId,
-    name: &str,
     email: &EmailAddress,
 ) -> Result<(), Fault> {
     let secret = token::new_secret();
     store::people::insert_token(conn, &token::hash(&secret), TokenPurpose::VerifyEmail, id, &email.key(), now.plus_ms(VERIFY_MS)).await?;
     let url = app.config.url(&format!("/verify-email#{secret}"));
-    enqueue(conn, now, &mail::verify_email(email.as_str(), name, &url)).await?;
+    enqueue(conn, now, &mail::verify_email(email.as_str(), &url)).await?;
     Ok(())
 }
 
@@ -320,7 +320,7 @@ async fn mail_reset(app: App, email_key: String, origin: Origin) -> Result<(), F
     let entry = Entry::new("request_password_reset").target(&id);
     audit::append(&mut tx, id.as_str(), now.0, &Actor::unknown(), &origin, entry, "done").await?;
     let url = app.config.url(&format!("/reset-password#{secret}"));
-    enqueue(&mut tx, now, &mail::reset_password(&person.email, &person.name, &url)).await?;
+    enqueue(&mut tx, now, &mail::reset_password(&person.email, person.verified_name(), &url)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -348,7 +348,7 @@ pub async fn reset_password(app: &App, new: &NewPassword, address: IpAddr, origi
     store::sessions::delete_all(&mut tx, &id, None).await?;
     let actor = Actor { id: Some(person.id.clone()), name: person.name.clone() };
     audit::append(&mut tx, id.as_str(), now.0, &actor, origin, Entry::new("reset_password"), "done").await?;
-    enqueue(&mut tx, now, &mail::password_changed(&person.email, &person.name, &app.config.url("/forgot-password"))).await?;
+    enqueue(&mut tx, now, &mail::password_changed(&person.email, Some(&person.name), &app.config.url("/forgot-password"))).await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&id, [Tag::Viewer, Tag::Sessions])]);
     Ok(())

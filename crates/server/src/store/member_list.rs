@@ -68,8 +68,8 @@ fn query(org: &OrgId, filter: &Filter, words: &[String]) -> QueryBuilder<Sqlite>
     let mut query = QueryBuilder::<Sqlite>::new(format!(
         "SELECT m.person_id, m.role, p.name, p.email, m.joined_at, g.granted_at, g.ends_at AS grant_ends_at, p.disabled_at,
                 {position} AS position
-         FROM {table} CROSS JOIN people p ON p.id = m.person_id
-         LEFT JOIN billing_admins g ON g.org_id = m.org_id AND g.person_id = m.person_id WHERE "
+         FROM {table} CROSS JOIN people p
+         LEFT JOIN billing_admins g ON g.org_id = m.org_id AND g.person_id = m.person_id WHERE p.id = m.person_id AND "
     ));
     match driver {
         Some(word) => push_driver(&mut query, org, word),

@@ -24,8 +24,12 @@ use sqlx::{
 
 /// One connection, inside a transaction or not.
 pub type Conn = SqliteConnection;
-/// What a query that failed returns.
-pub type Result<T> = std::result::Result<T, sqlx::Error>;
+/// A transaction; undone unless it is committed.
+pub type Tx = Transaction<'static, sqlx::Sqlite>;
+/// Why a query failed.
+pub type Error = sqlx::Error;
+/// What a query returns.
+pub type Result<T> = std::result::Result<T, Error>;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
@@ -100,7 +104,7 @@ impl Store {
     ///
     /// # Errors
     /// No connection became free in time.
-    pub async fn write(&self) -> Result<Transaction<'static, sqlx::Sqlite>> {
+    pub async fn write(&self) -> Result<Tx> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
@@ -133,6 +137,6 @@ fn after_prefix(prefix: &str) -> String {
 
 /// Whether the error is a broken uniqueness, which a caller may turn into a plain answer.
 #[must_use]
-pub fn is_unique_violation(error: &sqlx::Error) -> bool {
+pub fn is_unique_violation(error: &Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }

@@ -158,15 +158,17 @@ pub async fn billing_managers(conn: &mut Conn, org: &OrgId) -> Result<Vec<(Strin
 
 /// Addresses with an open invitation as member that begin with, or whose words begin with, the text: at most five.
 pub async fn pending_invitees(conn: &mut Conn, org: &OrgId, text: &str, now: Timestamp) -> Result<Vec<String>> {
-    // `instr` after a separator finds word beginnings; there are few open invitations beside many members.
+    // A separator before it shows the beginning of a word; there are few open invitations beside many members.
+    let beginning = format!("{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
     sqlx::query_scalar(
         "SELECT email FROM invitations
          WHERE org_id = $1 AND kind = 'member' AND closed_at IS NULL AND email IS NOT NULL AND (expires_at IS NULL OR expires_at > $3)
-           AND (INSTR(email_key, $2) = 1 OR INSTR(REPLACE(REPLACE(REPLACE(REPLACE(email_key, '@', ' '), '.', ' '), '-', ' '), '_', ' '), ' ' || $2) > 0)
+           AND (email_key LIKE $2 ESCAPE '\\'
+                OR REPLACE(REPLACE(REPLACE(REPLACE(email_key, '@', ' '), '.', ' '), '-', ' '), '_', ' ') LIKE '% ' || $2 ESCAPE '\\')
          ORDER BY email_key LIMIT 5",
     )
     .bind(org.as_str())
-    .bind(text)
+    .bind(beginning)
     .bind(now.0)
     .fetch_all(conn)
     .await
@@ -199,15 +201,6 @@ pub async fn insert_invitation(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// Whether billing mail goes to this address.
-pub async fn is_billing_recipient(conn: &mut Conn, org: &OrgId, email_key: &str) -> Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM billing_recipients WHERE org_id = $1 AND email_key = $2)")
-        .bind(org.as_str())
-        .bind(email_key)
-        .fetch_one(conn)
-        .await
 }
 
 /// Sends billing mail to this address too.

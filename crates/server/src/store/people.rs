@@ -23,6 +23,14 @@ pub struct PersonRow {
     pub disabled_at: Option<i64>,
 }
 
+impl PersonRow {
+    /// The name, of somebody who has shown that the address is theirs.
+    #[must_use]
+    pub fn verified_name(&self) -> Option<&str> {
+        self.email_verified_at.map(|_| self.name.as_str())
+    }
+}
+
 const COLUMNS: &str = "id, name, email, email_key, email_verified_at, password_hash, disabled_at";
 
 /// Creates a person.

@@ -113,3 +113,22 @@ async fn idn_1_a_password_is_not_changed_by_a_session_that_ended_or_with_a_passw
         }
     }
 }
+
+#[tokio::test]
+async fn pol_3_a_right_that_is_lost_between_the_gate_and_the_lock_is_lost() {
+    let app = TestApp::new().await;
+    let org = app.org("busy").await;
+    let (owner, member) = (org.with(OWNER).await, org.with(MEMBER).await);
+    org.with(OWNER).await;
+    let mut writer = app.app.store.write().await.expect("tx");
+    let call = tokio::spawn({
+        let body = NewBillingAdmin { person: member.id(), ends: GrantEnd::Never };
+        let (owner, endpoint) = (owner.clone(), AddBillingAdmin { org: org.by_id() });
+        async move { owner.call(endpoint, Empty {}, body).await }
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    store::members::set_role(&mut writer, &org.id, &owner.id(), OrgRole::Member).await.expect("demoted");
+    writer.commit().await.expect("committed");
+    assert_eq!(call.await.expect("no panic").expect_err("refused").code, ErrorCode::Forbidden);
+    assert_eq!(app.audit(&org.id).await, [("add_billing_admin".into(), "forbidden".into())]);
+}

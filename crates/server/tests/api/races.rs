@@ -169,3 +169,31 @@ async fn del_4_two_owners_who_remove_one_grant_at_once_remove_it_once() {
         assert_eq!(answers, [200, 404], "round {round}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn del_8_of_two_owners_who_remove_or_demote_each_other_one_wins_also_beside_a_third() {
+    let app = TestApp::new().await;
+    for round in 0..ROUNDS / 2 {
+        let org = app.org(&format!("race-{round}")).await;
+        let (a, b, _third) = (org.with(OWNER).await, org.with(OWNER).await, org.with(OWNER).await);
+        let tasks = [(a.clone(), b.clone()), (b.clone(), a.clone())].map(|(actor, other)| {
+            let (at, person) = (org.by_id(), other.id());
+            tokio::spawn(async move {
+                if round % 2 == 0 {
+                    let endpoint = RemoveMember { org: at, person };
+                    actor.call(endpoint, RemoveMemberQuery::default(), Empty {}).await.map(drop)
+                } else {
+                    let endpoint = ChangeMemberRole { org: at, person };
+                    actor.call(endpoint, Empty {}, RoleChange { role: OrgRole::Member }).await.map(drop)
+                }
+            })
+        });
+        let answers: Vec<_> =
+            join_all(tasks).await.into_iter().map(|answer| answer.expect("no panic").map_err(|error| error.status)).collect();
+        // Whoever was quicker stays; the other has no right left by the time that they hold the lock.
+        let refused = if round % 2 == 0 { 404 } else { 403 };
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "round {round}: {answers:?}");
+        assert!(answers.contains(&Err(refused)), "round {round}: {answers:?}");
+        assert_eq!(org.owners().await, 2, "round {round}");
+    }
+}

@@ -276,3 +276,16 @@ async fn idn_1_tokens_that_ran_out_are_forgotten_after_a_while() {
         assert_eq!(error.code, code);
     }
 }
+
+#[tokio::test]
+async fn idn_1_a_name_that_somebody_chose_for_a_strangers_address_is_not_mailed_there() {
+    let app = TestApp::new().await;
+    let new = NewAccount { name: "Visit evil.example".into(), email: "victim@new.example".into(), password: "three blue lamps".into() };
+    app.nobody().call(SignUp {}, Empty {}, new).await.expect("signed up");
+    app.nobody().call(RequestPasswordReset {}, Empty {}, ResetRequest { email: "victim@new.example".into() }).await.expect("asked");
+    app.until(|| async { app.mails().await.len() == 2 }).await;
+    for kind in ["verify_email", "reset_password"] {
+        let mail = app.mail(kind, "victim@new.example").await;
+        assert!(!mail.body.contains("evil") && !mail.subject.contains("evil"), "{kind}: {}", mail.body);
+    }
+}

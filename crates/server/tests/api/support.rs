@@ -85,12 +85,21 @@ async fn template() -> PathBuf {
 impl TestApp {
     /// The demo's people, with 12 members in acme.
     pub(crate) async fn new() -> Self {
+        Self::with(config()).await
+    }
+
+    /// As `bursar serve` runs it, behind https.
+    pub(crate) async fn serving() -> Self {
+        Self::with(Config { public_url: "https://billing.acme.example".to_owned(), demo: false, ..config() }).await
+    }
+
+    async fn with(config: Config) -> Self {
         let folder = TempDir::new().expect("folder");
         let file = folder.path().join("bursar.db");
         std::fs::copy(template().await, &file).expect("copied");
         let store = Store::open(&file).await.expect("opened");
         store.migrate().await.expect("up to date");
-        let app = App::new(store, config()).expect("app");
+        let app = App::new(store, config).expect("app");
         Self { router: http::router(&app), app, _folder: Arc::new(folder) }
     }
 

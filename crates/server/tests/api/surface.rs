@@ -86,3 +86,23 @@ async fn every_answer_carries_the_headers_of_a_careful_server() {
     assert_eq!(app.nobody().raw("GET", "/api/v1/viewer", "").await.headers["cache-control"], "no-store");
     assert_eq!(app.nobody().raw("GET", "/no-such-file.js", "").await.status, 404);
 }
+
+#[tokio::test]
+async fn ops_1_an_installation_has_nothing_of_the_demo_and_insists_on_https() {
+    let app = TestApp::serving().await;
+    let owner = app.person("owner@acme.example").await;
+    for (method, path) in [("GET", "/api/v1/dev/mailbox"), ("POST", "/api/v1/dev/clock")] {
+        assert_eq!(owner.raw(method, path, r#"{"advance_ms":1}"#).await.status, 404, "{path}");
+    }
+    for path in ["/dev/mailbox", "/dev/mailbox.css"] {
+        assert!(!owner.raw("GET", path, "").await.text().contains("eveloper mailbox"), "{path}");
+    }
+    // The tests' browser is at an origin that is the host it asks, but not where people reach this console.
+    let answer = owner.raw("PATCH", "/api/v1/account", r#"{"name":"Somebody"}"#).await;
+    assert_eq!(answer.error().code, ErrorCode::CrossSite);
+    let mut request = owner.request("PATCH", "/api/v1/account", r#"{"name":"Somebody"}"#);
+    request.headers_mut().insert("origin", "https://billing.acme.example".parse().expect("header"));
+    let answer = app.send(request).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.headers["strict-transport-security"].to_str().expect("text").starts_with("max-age="));
+}
