@@ -284,3 +284,34 @@ fn InOrg(id: OrgId, page: OrgPage) -> AnyView {
     }
     .into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use bursar_domain::access::{OrgRole, Tie};
+
+    use super::*;
+
+    fn slug(text: &str) -> Slug {
+        text.parse().expect("a slug")
+    }
+
+    fn org(id: OrgId, name: &str) -> ViewerOrg {
+        let tie = Tie::Member { role: OrgRole::Owner, billing_admin: false };
+        ViewerOrg { id, slug: slug(name), name: name.to_owned(), tie, permissions: Vec::new(), suspended: false }
+    }
+
+    #[test]
+    fn a_page_stays_when_its_slug_changes_and_no_other_address_opens_it() {
+        let (acme, globex) = (OrgId::from_parts(1, 1), OrgId::from_parts(1, 2));
+        let orgs = [org(acme.clone(), "acme-2"), org(globex, "globex")];
+        let at = |address: &str, kept: Option<&(OrgId, Slug)>| {
+            choose(Some(Route::Org(slug(address), OrgPage::General)), true, &orgs, None, kept, None)
+        };
+        let shown = Screen::Org(acme.clone(), OrgPage::General);
+        let kept = (acme, slug("acme"));
+        assert_eq!(at("acme-2", None), shown);
+        assert_eq!(at("acme", Some(&kept)), shown, "it was open under this address");
+        assert_eq!(at("acme", None), Screen::NotFound);
+        assert_eq!(at("somewhere", Some(&kept)), Screen::NotFound);
+    }
+}

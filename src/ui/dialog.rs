@@ -79,7 +79,7 @@ pub fn Dialog(
             node_ref=node
             role=alert.then_some("alertdialog")
             aria-labelledby=heading.clone()
-            aria-describedby=described_by
+            aria-describedby=described_by.filter(|id| !id.is_empty())
             data-wide=wide.then_some("true")
             on:cancel=move |event| {
                 if dom::is_on_itself(&event) {

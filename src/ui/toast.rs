@@ -46,7 +46,16 @@ fn told() -> &'static ArcRwSignal<String> {
 
 /// Tells screen readers what everybody else sees: that a list has another length, that a page has given way.
 pub fn announce(text: impl Into<String>) {
-    told().set(text.into());
+    let text = text.into();
+    told().set(text.clone());
+    // Said once: whoever walks through the page later does not come across it.
+    timers::after(STAY_MS, move || {
+        told().update(|told| {
+            if *told == text {
+                told.clear();
+            }
+        });
+    });
 }
 
 fn dismiss(id: u32) {
