@@ -13,6 +13,9 @@ pub struct Mutation<E: Endpoint> {
     of: PhantomData<fn() -> E>,
 }
 
+/// Reads the reply and hands it on; says what is wrong with it.
+type OnText = Rc<dyn Fn(&str) -> Option<Failure>>;
+
 /// What is the same for every write, so that it is in the browser once.
 #[derive(Clone, Copy)]
 struct State {
@@ -22,7 +25,7 @@ struct State {
     client: Client,
     bus: Tags,
     /// Reads the reply and hands it on.
-    on_text: StoredValue<Rc<dyn Fn(&str) -> Option<Failure>>, LocalStorage>,
+    on_text: StoredValue<OnText, LocalStorage>,
 }
 
 impl<E: Endpoint> Clone for Mutation<E> {
@@ -54,7 +57,7 @@ pub fn use_mutation<E: Endpoint>(tags: &'static [Tag], on_success: impl Fn(E::Re
 }
 
 impl State {
-    fn new(client: Client, tags: &'static [Tag], on_text: Rc<dyn Fn(&str) -> Option<Failure>>) -> Self {
+    fn new(client: Client, tags: &'static [Tag], on_text: OnText) -> Self {
         Self {
             pending: RwSignal::new(false),
             failure: RwSignal::new(None),

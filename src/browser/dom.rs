@@ -9,19 +9,19 @@ use web_sys::{Element, HtmlElement, Node};
 
 /// Opens a dialog over the page. The rest of the page is inert until it closes.
 pub fn show_modal(dialog: NodeRef<html::Dialog>) {
-    if let Some(dialog) = dialog.get_untracked() {
-        if !dialog.open() {
-            drop(dialog.show_modal());
-        }
+    if let Some(dialog) = dialog.get_untracked()
+        && !dialog.open()
+    {
+        drop(dialog.show_modal());
     }
 }
 
 /// Closes a dialog if it is open.
 pub fn close(dialog: NodeRef<html::Dialog>) {
-    if let Some(dialog) = dialog.get_untracked() {
-        if dialog.open() {
-            dialog.close();
-        }
+    if let Some(dialog) = dialog.get_untracked()
+        && dialog.open()
+    {
+        dialog.close();
     }
 }
 
