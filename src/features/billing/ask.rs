@@ -135,7 +135,6 @@ fn AskDialog(open: RwSignal<bool>, moved: RwSignal<bool>) -> AnyView {
     Effect::new(move |_| {
         let told = match failure.with(|failure| failure.as_ref().and_then(Failure::refusal)) {
             Some(Refusal::AlreadyRequested) => t::already_requested(),
-            Some(Refusal::AlreadyHasAccess) => t::request_has_access(),
             _ => return,
         };
         open.set(false);

@@ -2,17 +2,14 @@
 
 use bursar_domain::{
     access::Permission,
-    api::{
-        error::Refusal,
-        orgs::{OrgSettings, UpdateOrg},
-    },
+    api::orgs::{OrgSettings, UpdateOrg},
     slug::OrgRef,
 };
 use leptos::prelude::*;
 
 use super::view_model::{Draft, rebase};
 use crate::{
-    api::{Failure, Tag, use_mutation},
+    api::{Tag, use_mutation},
     browser::{focus, timers},
     messages::organization as t,
     parts::{failure_text, shell::form},
@@ -63,7 +60,6 @@ pub(super) fn GeneralForm(
     });
     let tried = RwSignal::new(false);
     let failure = save.failure();
-    let taken = move || failure.with(|failure| failure.as_ref().and_then(Failure::refusal)) == Some(Refusal::SlugTaken);
     let (name_field, slug_field) = (save.field("name"), save.field("slug"));
     let name_error = Signal::derive(move || {
         let own = tried.get().then(|| form::name(&name.read())).flatten();
@@ -71,10 +67,9 @@ pub(super) fn GeneralForm(
     });
     let slug_error = Signal::derive(move || {
         let own = tried.get().then(|| form::slug(&slug.read())).flatten();
-        own.or_else(|| slug_field.get()).or_else(|| taken().then(|| t::slug_taken().to_owned()))
+        own.or_else(|| slug_field.get())
     });
-    let said = failure_text::banner(save.banner(&["name", "slug"]));
-    let banner = Signal::derive(move || said.get().filter(|_| !taken()));
+    let banner = failure_text::banner(save.banner(&["name", "slug"]));
     let focus_error = || {
         timers::next_frame(|| {
             focus::first_invalid(FORM);

@@ -122,16 +122,12 @@ codes! {
         AlreadyBillingAdmin = "already_billing_admin",
         /// Only a current member can be added.
         NotAMember = "not_a_member",
-        /// The person has billing access already, so there is nothing to ask for.
-        AlreadyHasAccess = "already_has_access",
         /// One open request per person.
         AlreadyRequested = "already_requested",
         /// The request was decided or withdrawn in the meantime.
         RequestClosed = "request_closed",
         /// The operator has suspended the organization.
         OrgSuspended = "org_suspended",
-        /// Another organization has this slug.
-        SlugTaken = "slug_taken",
         /// A sole owner leaves by naming a member who takes over.
         SuccessorRequired = "successor_required",
         /// The link was used.
