@@ -39,13 +39,15 @@ pub enum Signal {
     },
 }
 
+type OnEvent = Closure<dyn Fn(Event)>;
+
 struct Connection {
     url: String,
     names: &'static [&'static str],
     report: Callback<Signal>,
     source: RefCell<Option<EventSource>>,
     // The closures must outlive the source that calls them.
-    closures: RefCell<Vec<Closure<dyn Fn(Event)>>>,
+    closures: RefCell<Vec<OnEvent>>,
     retry: Cell<Option<Timer>>,
     hidden: Cell<Option<Timer>>,
     attempts: Cell<u32>,

@@ -68,7 +68,7 @@ fn SessionList(list: Signal<Vec<Session>>) -> AnyView {
         }
     };
     view! {
-        <ul class="Sessions">{move || list.get().into_iter().map(row.clone()).collect_view()}</ul>
+        <ul class="Sessions">{move || list.get().into_iter().map(row).collect_view()}</ul>
         <FormBanner error=failure_text::banner(end.banner(&[])) />
         <Show when=move || { others.get() > 1 }>
             <div class="Actions">

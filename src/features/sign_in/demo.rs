@@ -7,8 +7,10 @@ use crate::{messages::sign_in as t, session::use_session};
 /// Everybody's password in the demo.
 const PASSWORD: &str = "delegate-the-bill";
 
+type Role = fn() -> &'static str;
+
 /// Who there is, and what they are.
-const PEOPLE: [(&str, fn() -> &'static str); 9] = [
+const PEOPLE: [(&str, Role); 9] = [
     ("owner@acme.example", t::demo_owner),
     ("owner2@acme.example", t::demo_owner2),
     ("admin@acme.example", t::demo_admin),
