@@ -69,8 +69,10 @@ pub fn Shell(
                         }
                         open.set(true);
                         // A hidden element takes no focus: it must have begun to slide in.
-                        timers::after(60, || {
-                            focus::first("rail", "a, button");
+                        timers::after(60, move || {
+                            if open.get_untracked() {
+                                focus::first("rail", "a, button");
+                            }
                         });
                     }
                 />

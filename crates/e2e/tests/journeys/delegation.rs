@@ -1,5 +1,7 @@
 //! An owner gives a teammate billing access and takes it away again.
 
+use std::{thread, time::Duration};
+
 use bursar_e2e::{
     Scene, journeys,
     people::{ADMIN, BILLING, MEMBER, MEMBER2, OWNER, OWNER2},
@@ -27,13 +29,15 @@ fn del_1_del_2_del_4_owner_adds_and_removes_a_teammate_with_the_keyboard_only(sc
     owner.type_text(MEMBER2.email);
     let option = owner.option(containing(&name));
     option.shown();
-    for _ in 0..3 {
-        if option.look().is_ok_and(|all| all.iter().any(|seen| seen.focused)) {
-            break;
+    // While the answer to the last letters is on its way, keys choose nothing from the old one.
+    owner.wait_until("the option to be chosen by key", || {
+        let active = || option.look().is_ok_and(|all| all.iter().any(|seen| seen.focused));
+        if !active() {
+            owner.press("ArrowDown");
         }
-        owner.press("ArrowDown");
-    }
-    option.has_focus();
+        thread::sleep(Duration::from_millis(150));
+        active()
+    });
     owner.press("Enter");
     owner.option(containing(&name)).gone();
     selector.until("to hold the name", |all| all.first().filter(|seen| seen.value.contains(&name)).map(drop));
