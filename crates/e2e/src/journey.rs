@@ -190,7 +190,12 @@ pub fn run(journeys: impl IntoIterator<Item = Journey>) -> ExitCode {
         .map(|journey| Trial::test(journey.name, move || play(&journey)).with_kind(engine.to_string()))
         .collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
+    clean_up();
+    conclusion.exit_code()
+}
+
+/// Ends what is kept from journey to journey: idle browsers and seeded files.
+pub fn clean_up() {
     browser::close_all();
     stage::forget_templates();
-    conclusion.exit_code()
 }

@@ -4,7 +4,7 @@ use std::{fs, sync::Arc};
 
 use bursar_e2e::{
     Person, Screen, Stage,
-    browser::{self, Browser, Engine},
+    browser::{Browser, Engine},
     journey, paths,
     people::{MEMBER, MEMBER2, OWNER},
 };
@@ -26,7 +26,7 @@ fn main() {
         stage.api(MEMBER).run("POST", "/api/v1/orgs/acme/access-requests", &note);
         take(&stage, &browser, OWNER, "billing-owner");
     }
-    browser::close_all();
+    journey::clean_up();
 }
 
 fn take(stage: &Stage, browser: &Arc<Browser>, person: Person, name: &str) {

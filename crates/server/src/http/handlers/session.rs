@@ -28,10 +28,9 @@ pub(super) fn mount(mounted: Mounted) -> Mounted {
 }
 
 async fn get_viewer(app: App, call: Call<GetViewer>) -> Result<Answer<Viewer>, Fault> {
-    let viewer = viewer::viewer(&app, call.proof.as_ref()).await?;
-    // A secret that opens nothing is forgotten by the browser.
-    let stale = call.secret.is_some() && call.proof.is_none();
-    Ok(if stale { Answer::with_cookie(viewer, SessionCookie::Clear) } else { viewer.into() })
+    // A secret that opens nothing is not cleared here: this answer may overtake that of a sign-in in another tab, and
+    // would take the new session's cookie away.
+    Ok(viewer::viewer(&app, call.proof.as_ref()).await?.into())
 }
 
 async fn sign_in(app: App, call: Call<SignIn>) -> Result<Answer<Viewer>, Fault> {
