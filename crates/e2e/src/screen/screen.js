@@ -101,8 +101,4 @@ window.__screen = {
   text: () => tidy(document.body?.innerText),
   outline,
   focused,
-  holds: (role, name, element) => queryAllByRole(document.body, role, { name }).includes(element),
-  interactive: () => [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, [role], [tabindex], h1, h2, h3, section, nav, main, table, th, td, li",
-  )].filter(reachable),
 };
