@@ -79,7 +79,6 @@ test: setup-test ## Every check of every commit, the three browser engines inclu
 	@$(MAKE) --no-print-directory check-console
 	@$(MAKE) --no-print-directory check-browser
 	@$(MAKE) --no-print-directory check-journeys
-	$(call step,all checks passed)
 
 check-format:
 	$(call step,formatting)
