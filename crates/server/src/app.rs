@@ -1,6 +1,6 @@
 //! What every request and every job works with.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bursar_domain::time::Timestamp;
 
@@ -52,7 +52,27 @@ impl App {
     }
 }
 
-/// A new identifier of any kind: `new_id(now, OrgId::from_parts)`.
+/// A new identifier of any kind: `new_id(now, OrgId::from_parts)`. Those that this process makes for one moment sort in the
+/// order in which they were made, so that lists by id are lists by age.
 pub fn new_id<T>(now: Timestamp, from_parts: impl Fn(i64, u128) -> T) -> T {
-    from_parts(now.0, token::random_bits())
+    static LAST: Mutex<(i64, u128)> = Mutex::new((0, 0));
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let random = token::random_bits();
+    // 79 random bits leave room to count up; a step is random too, so that one identifier does not tell the next.
+    let bits = if last.0 == now.0 { last.1 + 1 + (random & 0xffff_ffff) } else { random & ((1 << 79) - 1) };
+    *last = (now.0, bits);
+    from_parts(now.0, bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use bursar_domain::ids::MailId;
+
+    use super::*;
+
+    #[test]
+    fn ids_of_one_moment_sort_in_the_order_in_which_they_were_made() {
+        let ids: Vec<_> = (0..1000).map(|_| new_id(Timestamp(1_800_000_000_000), MailId::from_parts)).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b));
+    }
 }

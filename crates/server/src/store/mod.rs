@@ -33,6 +33,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
+/// Pages that the writer keeps in memory, as SQLite wants it said: 64 MiB. Indexes of many members stay there while they are written.
+const WRITER_CACHE: &str = "-65536";
+
 /// How many connections read at once.
 const READERS: u32 = 8;
 
@@ -61,7 +64,7 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
             .await
             .with_context(|| format!("cannot open the database {}", path.display()))?;
         let readers = SqlitePoolOptions::new()
