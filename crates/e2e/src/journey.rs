@@ -154,7 +154,24 @@ macro_rules! journeys {
     };
 }
 
+/// Plays a journey. One in which the driver itself gave up (WebKit's does, now and then) says nothing about the product: it is
+/// played once more, on a stage and with a browser of its own. What the journey finds wrong fails at once.
 fn play(journey: &Journey) -> Result<(), Failed> {
+    match play_once(journey) {
+        Err(why) if is_drivers_fault(why.message().unwrap_or_default()) => {
+            eprintln!("{}: the driver gave up ({}); playing it once more", journey.name, why.message().unwrap_or_default());
+            play_once(journey)
+        }
+        outcome => outcome,
+    }
+}
+
+/// Whether the driver gave no answer at all, or an error that says nothing.
+fn is_drivers_fault(why: &str) -> bool {
+    why.contains("driver has gone silent") || why.trim_end().ends_with("webdriver returned error:")
+}
+
+fn play_once(journey: &Journey) -> Result<(), Failed> {
     let outcome = panic::catch_unwind(|| {
         let stage = if journey.members > 0 { Stage::with_members(journey.members) } else { Stage::open() };
         let scene = Scene::new(journey.name, stage);
@@ -198,4 +215,17 @@ pub fn run(journeys: impl IntoIterator<Item = Journey>) -> ExitCode {
 pub fn clean_up() {
     browser::close_all();
     stage::forget_templates();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_drivers_fault;
+
+    #[test]
+    fn only_a_driver_without_an_answer_is_asked_again() {
+        assert!(is_drivers_fault("tests/journeys/owners.rs:50: https://localhost:1/x: webdriver returned error: "));
+        assert!(is_drivers_fault("src/browser/session.rs:289: webkit's driver has gone silent"));
+        assert!(!is_drivers_fault("webdriver returned error: no such element"));
+        assert!(!is_drivers_fault("no button \u{201c}Add\u{201d} within 10 s"));
+    }
 }
