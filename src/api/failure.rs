@@ -72,6 +72,12 @@ impl Failure {
         self.code() == Some(ErrorCode::Unauthenticated)
     }
 
+    /// Somebody else was quicker: the person is no member any more, or the grant is not there.
+    #[must_use]
+    pub fn is_person_gone(&self) -> bool {
+        self.code() == Some(ErrorCode::NotFound) || self.refusal() == Some(Refusal::NotAMember)
+    }
+
     /// The connection failed rather than the call: worth trying a read again without being asked.
     #[must_use]
     pub fn is_transient(&self) -> bool {

@@ -4,7 +4,6 @@
 use bursar_domain::api::{
     Empty,
     billing::{BillingAdmin, ChangeBillingAdminEnd, GrantEndChange, RemoveBillingAdmin, RemoveBillingAdminQuery},
-    error::{ErrorCode, Refusal},
 };
 use leptos::prelude::*;
 
@@ -62,15 +61,10 @@ impl AdminDialogs {
     }
 }
 
-/// Somebody else was quicker: the grant is not there any more.
-fn is_gone(failure: &Failure) -> bool {
-    failure.code() == Some(ErrorCode::NotFound) || failure.refusal() == Some(Refusal::NotAMember)
-}
-
 /// Says that the grant was gone already, and closes.
 fn close_if_gone(failure: Signal<Option<Failure>>, open: RwSignal<bool>, dialogs: AdminDialogs) {
     Effect::new(move |_| {
-        if failure.with(|failure| failure.as_ref().is_some_and(is_gone)) {
+        if failure.with(|failure| failure.as_ref().is_some_and(Failure::is_person_gone)) {
             open.set(false);
             toast(t::removed_already(&untrack(move || dialogs.name())));
             timers::next_frame(|| {

@@ -4,7 +4,6 @@
 use bursar_domain::{
     access::OrgRole,
     api::{
-        error::{ErrorCode, Refusal},
         members::{ChangeMemberRole, Member, RemoveMember, RoleChange},
         viewer::ViewerPerson,
     },
@@ -43,11 +42,6 @@ pub(super) struct Questions {
 
 fn name_of(member: &Member) -> String {
     member.profile.as_ref().map(|profile| profile.name.clone()).unwrap_or_default()
-}
-
-/// Somebody else was quicker: the person is no member any more.
-fn is_gone(failure: &Failure) -> bool {
-    failure.code() == Some(ErrorCode::NotFound) || failure.refusal() == Some(Refusal::NotAMember)
 }
 
 fn focus_search() {
@@ -198,7 +192,7 @@ pub(super) fn RemovalQuestion(questions: Questions) -> AnyView {
     });
     let failure = remove.failure();
     Effect::new(move |_| {
-        if failure.with(|failure| failure.as_ref().is_some_and(is_gone)) {
+        if failure.with(|failure| failure.as_ref().is_some_and(Failure::is_person_gone)) {
             open.set(false);
             toast(t::removed_already(&untrack(move || questions.name())));
             focus_search();

@@ -16,7 +16,7 @@ use super::{
     access::{OrgAccess, OrgTx},
     audit::Entry,
     billing::{self, mail_of},
-    fault::{Fault, Form, end_problem, field_error, text_problem},
+    fault::{Fault, Form, text_problem},
     notify,
 };
 use crate::{
@@ -108,10 +108,7 @@ pub async fn withdraw(app: &App, access: &OrgAccess, id: &AccessRequestId) -> Re
 pub async fn approve(app: &App, access: &OrgAccess, id: &AccessRequestId, approval: Approval) -> Result<(), Fault> {
     let mut tx = access.begin(app).await?;
     let (_, person) = open_request(&mut tx, id).await?;
-    let ends_at = approval.ends.resolve(tx.now).map_err(|error| {
-        let (problem, limit) = end_problem(error);
-        Fault::fields(vec![field_error("ends", problem, limit)])
-    })?;
+    let ends_at = billing::resolve(approval.ends, tx.now)?;
     let (org, now, by) = (tx.org().clone(), tx.now, tx.actor().id.clone());
     store::access_requests::close(tx.conn(), &org, &person, Outcome::Approved, Some(&by), now).await?;
     billing::grant(app, &mut tx, &person, ends_at).await?;

@@ -134,7 +134,8 @@ fn teammate(row: MemberRow) -> Result<Teammate, Fault> {
     })
 }
 
-fn resolve(ends: GrantEnd, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+/// When a grant ends, or what is wrong with the field `ends`.
+pub(super) fn resolve(ends: GrantEnd, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
     ends.resolve(now).map_err(|error| {
         let (problem, limit) = end_problem(error);
         Fault::fields(vec![field_error("ends", problem, limit)])
