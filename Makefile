@@ -48,7 +48,8 @@ console: $(CONSOLE) ## Build and pack the console into dist/
 $(CONSOLE): $(CONSOLE_SOURCES) | setup-run
 	$(call step,building the console for the browser)
 	$(CARGO) fetch --locked
-	$(WASM) trunk build --release --offline --locked
+	$(CARGO) build --locked -q -p xtask
+	$(WASM) tools/split/build trunk build --release --offline --locked --features split
 	$(CARGO) run --locked -q -p xtask -- pack
 
 server: $(CONSOLE) ## Build the release server with the console inside

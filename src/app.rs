@@ -1,12 +1,12 @@
 //! Puts the console together: language and theme, the connection, who is looking, the router and its pages.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::Router;
 
 use crate::{
     api::{Client, Tags, live},
     browser::{document, intl, scroll},
-    messages::{choose, set_language},
+    messages::{Language, choose, set_language},
     parts::shell::{frame::Announcer, theme},
     routes::Routes,
     session::Session,
@@ -17,9 +17,16 @@ use crate::{
 pub fn start() {
     let preferred = intl::preferred_languages();
     let language = choose(theme::stored_language().as_deref(), preferred.iter().map(String::as_str));
-    set_language(language);
-    document::set_language(language.tag());
-    leptos::mount::mount_to_body(App);
+    if language == Language::English {
+        document::set_language(language.tag());
+        return leptos::mount::mount_to_body(App);
+    }
+    spawn_local(async move {
+        // Without its texts the console is in English rather than not there.
+        let spoken = if set_language(language).await.is_ok() { language } else { Language::English };
+        document::set_language(spoken.tag());
+        leptos::mount::mount_to_body(App);
+    });
 }
 
 /// The console.

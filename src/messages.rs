@@ -4,9 +4,32 @@
 //! starts; switching stores the choice and reloads. Do not put texts into Rust files, and no formatting of dates or
 //! money here (that is `browser::intl`).
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::OnceLock;
 
-static LANGUAGE: AtomicU8 = AtomicU8::new(0);
+use leptos::wasm_split::SplitLoaderError;
+
+/// The texts in place of the English ones, module by module.
+static OTHER: OnceLock<&'static [Texts]> = OnceLock::new();
+
+/// Texts of a file in one language.
+struct Texts {
+    text: &'static str,
+    ends: &'static [u16],
+}
+
+impl Texts {
+    fn get(&self, index: usize) -> &'static str {
+        let (Some(&start), Some(&end)) = (self.ends.get(index), self.ends.get(index + 1)) else { return "" };
+        self.text.get(start.into()..end.into()).unwrap_or_default()
+    }
+}
+
+/// A file of messages.
+struct Module {
+    /// Its place among the files.
+    number: usize,
+    english: Texts,
+}
 
 /// A language the console speaks. The order is that of the generated tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,25 +76,38 @@ pub fn choose<'a>(stored: Option<&str>, preferred: impl IntoIterator<Item = &'a 
     stored.and_then(Language::of_tag).or_else(|| preferred.into_iter().find_map(Language::of_tag)).unwrap_or(Language::English)
 }
 
-/// Fixes the language. Called once, before the first view is built: texts are not reactive.
-pub fn set_language(language: Language) {
-    LANGUAGE.store(language as u8, Ordering::Relaxed);
+/// Fixes the language. Called once, before the first view is built: texts are not reactive. English is always there.
+///
+/// # Errors
+/// The texts could not be loaded; English stays.
+pub async fn set_language(language: Language) -> Result<(), SplitLoaderError> {
+    if language == Language::German {
+        let texts = german().await?;
+        OTHER.get_or_init(|| texts);
+    }
+    Ok(())
 }
 
 /// The language in use.
 #[must_use]
 pub fn language() -> Language {
-    if LANGUAGE.load(Ordering::Relaxed) == Language::German as u8 { Language::German } else { Language::English }
+    if OTHER.get().is_some() { Language::German } else { Language::English }
 }
 
-fn text(index: usize) -> &'static str {
-    text_in(language(), index)
+/// The texts of a language other than English come in a file of their own, for those who read it.
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(german, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn german() -> Result<&'static [Texts], SplitLoaderError> {
+    Ok(&GERMAN)
 }
 
-fn text_in(language: Language, index: usize) -> &'static str {
-    let ends = &ENDS[language as usize];
-    let (Some(&start), Some(&end)) = (ends.get(index), ends.get(index + 1)) else { return "" };
-    TEXTS[language as usize].get(start as usize..end as usize).unwrap_or_default()
+#[cfg(not(feature = "split"))]
+async fn german() -> Result<&'static [Texts], SplitLoaderError> {
+    Ok(&GERMAN)
+}
+
+fn text(module: &Module, index: usize) -> &'static str {
+    OTHER.get().and_then(|modules| modules.get(module.number)).unwrap_or(&module.english).get(index)
 }
 
 /// Puts the arguments at `{0}` … `{8}`. The generator has checked the templates, so a stray brace cannot occur.
@@ -88,8 +124,8 @@ fn fill(template: &str, arguments: &[&str]) -> String {
 }
 
 /// English and German share one rule (CLDR, integers): `one` is exactly 1, everything else is `other`.
-fn plural(index: usize, n: i64, arguments: &[&str]) -> String {
-    let template = text(if n == 1 { index } else { index + 1 });
+fn plural(module: &Module, index: usize, n: i64, arguments: &[&str]) -> String {
+    let template = text(module, if n == 1 { index } else { index + 1 });
     let number = crate::browser::intl::integer(n);
     // The count is written first, as a placeholder argument beyond the named ones, so that a name holding
     // "{n}" is never taken for the count.
@@ -148,11 +184,13 @@ mod tests {
 
     #[test]
     fn every_text_of_every_language_is_there() {
-        for language in Language::ALL {
-            for index in 0..ENDS[0].len() - 1 {
-                assert!(!text_in(language, index).is_empty(), "{language:?} text {index}");
+        for (english, german) in ENGLISH.iter().zip(&GERMAN) {
+            for index in 0..english.english.ends.len() - 1 {
+                assert!(!english.english.get(index).is_empty(), "module {} text {index}", english.number);
+                assert!(!german.get(index).is_empty(), "module {} text {index} in German", english.number);
             }
+            assert_eq!(english.english.ends.len(), german.ends.len());
+            assert_eq!(english.english.get(usize::MAX - 1), "");
         }
-        assert_eq!(text_in(Language::English, usize::MAX - 1), "");
     }
 }

@@ -14,4 +14,5 @@ pub mod preload;
 pub mod scroll;
 pub mod sse;
 pub mod storage;
+pub mod text;
 pub mod timers;

@@ -5,6 +5,7 @@ pub(crate) mod end_picker;
 pub(crate) mod ending;
 pub(crate) mod failure_text;
 pub(crate) mod moment;
+pub mod on_demand;
 pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod plan_facts;

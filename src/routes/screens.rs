@@ -12,7 +12,7 @@ use super::{OrgPage, Route};
 use crate::{
     api::live,
     browser::{document, preload, storage, timers},
-    features,
+    features, on_demand,
     parts::shell::{Allowed, CentredPage, FailurePanel, NotFoundPage, rail::Shell},
     session::{OrgScope, Session, use_session},
 };
@@ -240,25 +240,21 @@ fn Page(screen: Memo<Screen>) -> AnyView {
         }
         match screen {
             Screen::Starting | Screen::Redirect(_) => ().into_any(),
-            Screen::NotFound => view! { <NotFoundPage /> }.into_any(),
-            Screen::Plain(route) => plain(&route),
+            Screen::NotFound => on_demand!(not_found() => view! { <NotFoundPage /> }.into_any()),
+            Screen::Plain(route) => plain(route),
             Screen::Org(id, page) => view! { <InOrg id page /> }.into_any(),
         }
     };
     page.into_any()
 }
 
-fn plain(route: &Route) -> AnyView {
+fn plain(route: Route) -> AnyView {
     match route {
-        Route::SignIn => features::sign_in::sign_in(),
-        Route::SignUp => features::sign_in::sign_up(),
-        Route::ForgotPassword => features::sign_in::forgot_password(),
-        Route::ResetPassword => features::sign_in::reset_password(),
-        Route::VerifyEmail => features::sign_in::verify_email(),
-        Route::BillingEntry => features::orgs::billing_entry(),
-        Route::Account => features::account::page(),
-        Route::Orgs => features::orgs::chooser(),
-        Route::NewOrg => features::orgs::create(),
+        Route::SignIn | Route::SignUp | Route::ForgotPassword | Route::ResetPassword | Route::VerifyEmail => {
+            on_demand!(sign_in(route: Route) => features::sign_in::page(&route))
+        }
+        Route::BillingEntry | Route::Orgs | Route::NewOrg => on_demand!(orgs(route: Route) => features::orgs::page(&route)),
+        Route::Account => on_demand!(account() => features::account::page()),
         Route::Home | Route::Org(..) => ().into_any(),
     }
 }
@@ -273,9 +269,9 @@ fn InOrg(id: OrgId, page: OrgPage) -> AnyView {
     let scope = OrgScope::new(orgs, start);
     let content = move || match page {
         OrgPage::Billing => features::billing::page(),
-        OrgPage::General => features::organization::page(),
-        OrgPage::Members => features::members::page(),
-        OrgPage::Roles => features::roles::page(),
+        OrgPage::General => on_demand!(general() => features::organization::page()),
+        OrgPage::Members => on_demand!(members() => features::members::page()),
+        OrgPage::Roles => on_demand!(roles() => features::roles::page()),
     };
     view! {
         <Provider value=scope>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::browser::text;
+
 /// Decoration beside the name: hidden from screen readers.
 #[component]
 pub fn Avatar(
@@ -31,7 +33,7 @@ fn initials(name: &str) -> String {
     let mut words = local.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    text::upper(&first.into_iter().chain(last).collect::<String>())
 }
 
 /// One of six quiet colours, the same for the same name.

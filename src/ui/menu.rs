@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{Icon, IconName, unique_id};
 use crate::browser::dom::{self, Popup};
-use crate::browser::{focus, timers};
+use crate::browser::{focus, text, timers};
 
 /// Keys typed within this pause belong to one word, milliseconds.
 const WORD_PAUSE_MS: u32 = 500;
@@ -176,7 +176,7 @@ impl MenuState {
             " " => dom::click(&format!("{}-item-{at}", self.id)),
             key if key.chars().count() == 1 && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
                 let word = self.word;
-                word.update(|word| word.push_str(&key.to_lowercase()));
+                word.update(|word| word.push_str(&text::lower(key)));
                 pause.run(move || {
                     word.try_update(String::clear);
                 });
@@ -195,7 +195,7 @@ impl MenuState {
 /// The next item that begins with `word`; for a single letter the search starts behind the present item.
 fn find(items: &[MenuItem], at: usize, word: &str) -> Option<usize> {
     let from = if word.chars().count() == 1 { at + 1 } else { at };
-    (0..items.len()).map(|step| (from + step) % items.len()).find(|&index| items[index].label.to_lowercase().starts_with(word))
+    (0..items.len()).map(|step| (from + step) % items.len()).find(|&index| text::lower(&items[index].label).starts_with(word))
 }
 
 fn menu_list(state: StoredValue<MenuState>, label: Signal<String>, up: bool, ids: Vec<String>) -> AnyView {

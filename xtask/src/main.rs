@@ -3,6 +3,7 @@
 //! Only what a build or a check needs belongs here; nothing of it is shipped.
 #![expect(clippy::print_stdout, reason = "a command-line tool talks on standard output")]
 
+mod bindgen;
 mod docs;
 mod first_load;
 mod pack;
@@ -16,6 +17,7 @@ use std::{
 const USAGE: &str = "\
 usage: cargo run -p xtask -- COMMAND
 
+  bindgen ARG…    stands in for wasm-bindgen: splits the console first (BURSAR_WASM_BINDGEN names the real one)
   pack            writes FILE.br beside every compressible file of the built console (dist/)
   size            prints what a first visit to the Billing page transfers; fails over xtask/budget.toml
   docs [--check]  writes docs/permissions.md and docs/endpoints.md from the domain crate, or fails if they differ
@@ -60,6 +62,7 @@ fn strings<'a>(table: &'a toml::Table, key: &str) -> Result<Vec<&'a str>, Failur
 
 fn run(arguments: &[&str]) -> Result<(), Failure> {
     match arguments {
+        ["bindgen", rest @ ..] => bindgen::run(rest),
         ["pack"] => pack::run(&dist()?),
         ["size"] => first_load::run(&dist()?),
         ["docs"] => docs::write(),

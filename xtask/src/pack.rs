@@ -25,6 +25,12 @@ pub(crate) fn compressed_name(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// A name for some bytes: 16 hexadecimal digits of their SHA-256, as in the names of all hashed files.
+pub(crate) fn fingerprint(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The brotli form of some bytes.
 pub(crate) fn compress(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     use std::io::Write as _;
@@ -49,8 +55,10 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-/// Writes the compressed form of every compressible file of the console.
+/// Puts the parts that are loaded on demand beside the first one, and writes the compressed form of every compressible
+/// file of the console.
 pub(crate) fn run(dist: &Path) -> Result<(), Failure> {
+    crate::bindgen::gather(dist)?;
     let mut written = 0;
     for path in files(dist)?.into_iter().filter(|path| is_compressible(path)) {
         write(&compressed_name(&path), compress(&read(&path)?)?)?;

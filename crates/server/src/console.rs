@@ -120,8 +120,9 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
 }
 
 /// Whether the name carries a hash of the content, as in `app-0123456789abcdef.css` or `app-0123456789abcdef_bg.wasm`.
+/// Trunk leaves out leading zeros, so a hash may have fewer than 16 digits.
 fn is_hashed(path: &str) -> bool {
-    path.split(['-', '.', '_', '/']).any(|part| part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    path.split(['-', '.', '_', '/']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -141,7 +142,7 @@ mod tests {
     #[test]
     fn only_hashed_names_are_kept_for_ever() {
         assert!(is_hashed("bursar-console-0a1b2c3d4e5f6789_bg.wasm"));
-        assert!(is_hashed("bursar-0a1b2c3d4e5f6789.css"));
+        assert!(is_hashed("bursar-a1b2c3d4e5f6789.css"));
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("favicon.svg"));
     }

@@ -56,6 +56,11 @@ impl AdminDialogs {
         self.removing.set(true);
     }
 
+    /// Whether one of the questions is open.
+    pub(super) fn is_open(self) -> Signal<bool> {
+        Signal::derive(move || self.ending.get() || self.removing.get())
+    }
+
     fn name(self) -> String {
         self.about.with(|about| about.as_ref().map(|admin| admin.name.clone()).unwrap_or_default())
     }
@@ -74,9 +79,18 @@ fn close_if_gone(failure: Signal<Option<Failure>>, open: RwSignal<bool>, dialogs
     });
 }
 
+/// Both questions, closed.
+pub(super) fn questions(dialogs: AdminDialogs, admins: Memo<Vec<BillingAdmin>>) -> AnyView {
+    view! {
+        <EndDialog dialogs/>
+        <RemovalDialog dialogs admins/>
+    }
+    .into_any()
+}
+
 /// "Change when NAME’s billing access ends".
 #[component]
-pub(super) fn EndDialog(dialogs: AdminDialogs) -> AnyView {
+fn EndDialog(dialogs: AdminDialogs) -> AnyView {
     let org = use_org();
     let open = dialogs.ending;
     let change = use_mutation::<ChangeBillingAdminEnd>(&[Tag::Billing], move |_| {
@@ -114,7 +128,7 @@ pub(super) fn EndDialog(dialogs: AdminDialogs) -> AnyView {
 
 /// "Remove NAME from billing admins?" Membership and org role stay (DEL-4).
 #[component]
-pub(super) fn RemovalDialog(dialogs: AdminDialogs, admins: Memo<Vec<BillingAdmin>>) -> AnyView {
+fn RemovalDialog(dialogs: AdminDialogs, admins: Memo<Vec<BillingAdmin>>) -> AnyView {
     let org = use_org();
     let open = dialogs.removing;
     let remove = use_mutation::<RemoveBillingAdmin>(&[Tag::Billing, Tag::Members], move |_| {

@@ -8,14 +8,15 @@ use leptos::prelude::*;
 
 use super::{
     add_admin::AddAdmin,
-    admin_dialogs::{AdminDialogs, EndDialog, RemovalDialog},
+    admin_dialogs::{AdminDialogs, questions},
     admin_row::AdminRow,
     requests::Requests,
     view_model::{Controls, Rights},
 };
 use crate::{
     messages::billing as t,
-    parts::words,
+    on_demand,
+    parts::{on_demand::when_opened, words},
     ui::{Badge, Card},
 };
 
@@ -43,8 +44,9 @@ pub(super) fn AdminsCard(billing: Signal<Billing>, rights: Signal<Rights>) -> An
             </Show>
             <AlwaysThere billing/>
         </Card>
-        <EndDialog dialogs/>
-        <RemovalDialog dialogs admins/>
+        {when_opened(dialogs.is_open(), move || {
+            on_demand!(admin_dialogs(dialogs: AdminDialogs, admins: Memo<Vec<BillingAdmin>>) => questions(dialogs, admins))
+        })}
     }
     .into_any()
 }

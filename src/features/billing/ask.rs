@@ -15,7 +15,8 @@ use crate::{
     api::{Failure, Tag, use_mutation},
     browser::{focus, intl, timers},
     messages::{billing as t, parts, ui},
-    parts::{failure_text, moment::Moment, words},
+    on_demand,
+    parts::{failure_text, moment::Moment, on_demand::when_opened, words},
     session::use_org,
     ui::{Banner, Button, Field, FormBanner, FormDialog, TextArea, toast, unique_id},
 };
@@ -55,7 +56,9 @@ pub(super) fn LookOnly(billing: Signal<Billing>, rights: Signal<Rights>) -> AnyV
     };
     view! {
         <Banner action=move || action.into_any()>{sentence}</Banner>
-        <AskDialog open=asking moved/>
+        {when_opened(asking.into(), move || {
+            on_demand!(ask_dialog(asking: RwSignal<bool>, moved: RwSignal<bool>) => view! { <AskDialog open=asking moved/> }.into_any())
+        })}
     }
     .into_any()
 }

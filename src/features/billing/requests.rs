@@ -14,10 +14,12 @@ use crate::{
     api::{Failure, Tag, use_mutation},
     browser::{focus, intl, timers},
     messages::{billing as t, parts},
+    on_demand,
     parts::{
         end_picker::{EndChoice, EndPicker},
         failure_text,
         moment::Moment,
+        on_demand::when_opened,
     },
     session::use_org,
     ui::{Avatar, Button, ConfirmDialog, FormDialog, toast},
@@ -33,6 +35,10 @@ struct Deciding {
 }
 
 impl Deciding {
+    fn is_open(self) -> Signal<bool> {
+        Signal::derive(move || self.approving.get() || self.declining.get())
+    }
+
     fn name(self) -> String {
         self.about.with(|about| about.as_ref().map(|request| request.name.clone()).unwrap_or_default())
     }
@@ -87,8 +93,7 @@ pub(super) fn Requests(requests: Memo<Vec<AccessRequest>>, controls: Memo<Contro
                 </ul>
             </section>
         </Show>
-        <ApproveDialog deciding/>
-        <DeclineDialog deciding/>
+        {when_opened(deciding.is_open(), move || on_demand!(request_dialogs(deciding: Deciding) => questions(deciding)))}
     }
     .into_any()
 }
@@ -129,6 +134,15 @@ fn RequestRow(request: AccessRequest, controls: Memo<Controls>, deciding: Decidi
                 </Button>
             </span>
         </li>
+    }
+    .into_any()
+}
+
+/// Both questions, closed.
+fn questions(deciding: Deciding) -> AnyView {
+    view! {
+        <ApproveDialog deciding/>
+        <DeclineDialog deciding/>
     }
     .into_any()
 }

@@ -5,17 +5,15 @@ mod create;
 
 use leptos::prelude::*;
 
-/// `/billing`, where there is more than one organization to choose from, or none.
-pub fn billing_entry() -> AnyView {
-    view! { <choose::BillingEntry /> }.into_any()
-}
+use crate::routes::Route;
 
-/// `/orgs`
-pub fn chooser() -> AnyView {
-    view! { <choose::Chooser /> }.into_any()
-}
-
-/// `/orgs/new`
-pub fn create() -> AnyView {
-    view! { <create::CreateOrg /> }.into_any()
+/// The page of this group at the route; nothing for others.
+pub fn page(route: &Route) -> AnyView {
+    match route {
+        // Where there is more than one organization to choose from, or none.
+        Route::BillingEntry => view! { <choose::BillingEntry /> }.into_any(),
+        Route::Orgs => view! { <choose::Chooser /> }.into_any(),
+        Route::NewOrg => view! { <create::CreateOrg /> }.into_any(),
+        _ => ().into_any(),
+    }
 }

@@ -14,29 +14,16 @@ use leptos_router::hooks::use_query_map;
 
 use crate::routes::Route;
 
-/// `/sign-in`
-pub fn sign_in() -> AnyView {
-    view! { <page::SignInPage /> }.into_any()
-}
-
-/// `/sign-up`
-pub fn sign_up() -> AnyView {
-    view! { <sign_up::SignUpPage /> }.into_any()
-}
-
-/// `/forgot-password`
-pub fn forgot_password() -> AnyView {
-    view! { <forgot::ForgotPage /> }.into_any()
-}
-
-/// `/reset-password#TOKEN`
-pub fn reset_password() -> AnyView {
-    view! { <forgot::ResetPage /> }.into_any()
-}
-
-/// `/verify-email#TOKEN`
-pub fn verify_email() -> AnyView {
-    view! { <verify::VerifyPage /> }.into_any()
+/// The page of this group at the route; nothing for others.
+pub fn page(route: &Route) -> AnyView {
+    match route {
+        Route::SignIn => view! { <page::SignInPage /> }.into_any(),
+        Route::SignUp => view! { <sign_up::SignUpPage /> }.into_any(),
+        Route::ForgotPassword => view! { <forgot::ForgotPage /> }.into_any(),
+        Route::ResetPassword => view! { <forgot::ResetPage /> }.into_any(),
+        Route::VerifyEmail => view! { <verify::VerifyPage /> }.into_any(),
+        _ => ().into_any(),
+    }
 }
 
 /// The page that sign-in leads back to, if the address names one of ours.

@@ -15,6 +15,7 @@ use super::{CentredPage, Loaded, PageFrame};
 use crate::{
     api::{Tag, use_mutation, use_query},
     messages::denied as t,
+    on_demand,
     parts::words,
     routes::Route,
     session::{gate, use_org, use_session, words as rights},
@@ -42,7 +43,12 @@ pub fn Allowed(
         }
         now
     });
-    let view = move || if holds.get() { children() } else { view! { <DeniedPage permission page /> }.into_any() };
+    let view = move || {
+        if holds.get() {
+            return children();
+        }
+        on_demand!(denied(permission: Permission, page: Signal<String>) => view! { <DeniedPage permission page /> }.into_any())
+    };
     view.into_any()
 }
 

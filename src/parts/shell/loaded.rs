@@ -1,7 +1,7 @@
 //! Where a page meets its data: a skeleton until there is a value, a panel when there cannot be one, and inside a value
 //! is a value.
 
-use bursar_domain::api::error::ErrorCode;
+use bursar_domain::api::error::{Denied, ErrorCode};
 use leptos::prelude::*;
 
 use super::denied::{DeniedPanel, NotFoundPanel};
@@ -9,6 +9,7 @@ use crate::{
     api::{Failure, Presented, Query, WayOut, present},
     browser::location,
     messages::errors as t,
+    on_demand,
     routes::use_here,
     session::OrgScope,
     ui::{Banner, Button, Tone},
@@ -105,8 +106,11 @@ pub fn FailurePanel(
 ) -> AnyView {
     let in_org = use_context::<OrgScope>().is_some();
     match (failure.code(), failure.denied()) {
-        (Some(ErrorCode::Forbidden), Some(denied)) if in_org => view! { <DeniedPanel denied=denied.clone()/> }.into_any(),
-        (Some(ErrorCode::NotFound), _) => view! { <NotFoundPanel/> }.into_any(),
+        (Some(ErrorCode::Forbidden), Some(denied)) if in_org => {
+            let denied = denied.clone();
+            on_demand!(denied_panel(denied: Denied) => view! { <DeniedPanel denied/> }.into_any())
+        }
+        (Some(ErrorCode::NotFound), _) => on_demand!(not_found_panel() => view! { <NotFoundPanel/> }.into_any()),
         _ => {
             let Presented { title, sentence, action } = present(&failure);
             view! {

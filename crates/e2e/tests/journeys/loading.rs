@@ -15,6 +15,7 @@ journeys![
     #[only(Chromium)]
     ux_1_nothing_jumps_while_the_billing_page_loads,
     the_document_asks_for_viewer_and_billing_while_the_wasm_still_loads,
+    the_first_load_of_the_billing_page_asks_for_no_part_that_is_loaded_on_demand,
     ux_2_role_and_name_are_what_the_engine_says_too,
 ];
 
@@ -59,6 +60,18 @@ fn the_document_asks_for_viewer_and_billing_while_the_wasm_still_loads(scene: &S
         assert!(*start < wasm.2, "{early} starts at {start:.0} ms, the WASM is there at {:.0} ms", wasm.2);
         let at_first = all.iter().filter(|(name, start, _)| name == early && *start < wasm.2 + 600.0);
         assert_eq!(at_first.count(), 1, "{early} is asked for once, until the event stream stands: {all:#?}");
+    }
+}
+
+fn the_first_load_of_the_billing_page_asks_for_no_part_that_is_loaded_on_demand(scene: &Scene) {
+    for person in [OWNER, MEMBER, PARTNER] {
+        let screen = scene.enter(person, ACME_BILLING);
+        screen.region("Billing admins").shown();
+        screen.reload();
+        screen.region("Billing admins").shown();
+        screen.wait_until("the data", || screen.script("return !document.querySelector('.Skeleton, #start')", vec![]) == true);
+        let code: Vec<_> = timing(&screen).into_iter().map(|(name, ..)| name).filter(|name| name.ends_with(".wasm")).collect();
+        assert_eq!(code.len(), 1, "{}: {code:?}", person.label);
     }
 }
 

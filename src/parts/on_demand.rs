@@ -1,0 +1,90 @@
+//! Code that the browser loads when it is first needed: pages other than the one that people come for, and questions
+//! that are asked after a click. `on_demand!` marks where one begins; the release build cuts the WebAssembly there
+//! (feature `split`, `xtask bindgen`), any other build has all in one file and runs the same way.
+
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+};
+
+use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
+
+use super::shell::FailurePanel;
+use crate::{api::Failure, browser::document};
+
+/// The code is there, or could not be had.
+pub type Loading = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
+/// A view whose code is on its way.
+pub type Building = Pin<Box<dyn Future<Output = Result<AnyView, SplitLoaderError>>>>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Failed,
+    Ready,
+}
+
+/// A view of code that is loaded when this is first shown: `on_demand!(roles() => features::roles::page())`. The name
+/// is the file's, and the view is built anew whenever its values (by clone) are shown again.
+#[macro_export]
+macro_rules! on_demand {
+    ($name:ident ($($value:ident : $kind:ty),*) => $view:expr) => {{
+        #[cfg(feature = "split")]
+        #[leptos::wasm_split::wasm_split($name, wasm_split_path = ::leptos::wasm_split, preload(load), fallible)]
+        fn $name($($value: $kind),*) -> Result<leptos::prelude::AnyView, leptos::wasm_split::SplitLoaderError> {
+            Ok($view)
+        }
+        #[cfg(not(feature = "split"))]
+        async fn load() -> Result<(), leptos::wasm_split::SplitLoaderError> {
+            Ok(())
+        }
+        #[cfg(not(feature = "split"))]
+        async fn $name($($value: $kind),*) -> Result<leptos::prelude::AnyView, leptos::wasm_split::SplitLoaderError> {
+            Ok($view)
+        }
+        $crate::parts::on_demand::show(|| Box::pin(load()), move || Box::pin($name($($value.clone()),*)))
+    }};
+}
+
+/// The same from the first time on that `open` is true: for dialogs, whose code comes with the first question.
+pub fn when_opened(open: Signal<bool>, view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let was_open = Memo::new(move |before: Option<&bool>| before == Some(&true) || open.get());
+    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
+    (move || if was_open.get() { view() } else { ().into_any() }).into_any()
+}
+
+/// Shows what `build` gives once `load` has brought its code; a failed load can be tried again.
+pub fn show(load: fn() -> Loading, build: impl Fn() -> Building + Send + 'static) -> AnyView {
+    let stage = RwSignal::new(Stage::Waiting);
+    let fetch = move |()| {
+        stage.set(Stage::Waiting);
+        spawn_local(async move {
+            let now = if load().await.is_ok() { Stage::Ready } else { Stage::Failed };
+            // Whoever asked for it may have gone on to another page meanwhile.
+            stage.try_set(now);
+        });
+    };
+    fetch(());
+    let build: Box<dyn Fn() -> Building + Send> = Box::new(build);
+    let view = move || match stage.get() {
+        Stage::Waiting => ().into_any(),
+        Stage::Ready => finished(build()).unwrap_or_else(|| failed(Callback::new(fetch))),
+        Stage::Failed => failed(Callback::new(fetch)),
+    };
+    view.into_any()
+}
+
+/// The view of code that has been loaded: there is nothing to wait for any more.
+fn finished(building: Building) -> Option<AnyView> {
+    match pin!(building).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(view) => view.ok(),
+        Poll::Pending => None,
+    }
+}
+
+/// Without a connection it may work in a moment; with one, the file is likely that of an older version.
+fn failed(retry: Callback<()>) -> AnyView {
+    let failure = if document::is_online() { Failure::OutOfDate } else { Failure::Offline };
+    view! { <FailurePanel failure retry/> }.into_any()
+}
