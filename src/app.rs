@@ -1,11 +1,11 @@
 //! Puts the console together: language and theme, the connection, who is looking, the router and its pages.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::components::Router;
 
 use crate::{
     api::{Client, Tags, live},
-    browser::{document, intl, scroll},
+    browser::{document, intl, scroll, timers},
     messages::{Language, choose, set_language},
     parts::shell::{frame::Announcer, theme},
     routes::Routes,
@@ -21,7 +21,7 @@ pub fn start() {
         document::set_language(language.tag());
         return leptos::mount::mount_to_body(App);
     }
-    spawn_local(async move {
+    timers::run_before_views(async move {
         // Without its texts the console is in English rather than not there.
         let spoken = if set_language(language).await.is_ok() { language } else { Language::English };
         document::set_language(spoken.tag());

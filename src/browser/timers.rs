@@ -81,3 +81,8 @@ pub fn now_ms() -> i64 {
     let now = js_sys::Date::now() as i64;
     now
 }
+
+/// Runs a future before there is a view; inside one, the framework's own way knows whose it is.
+pub fn run_before_views(future: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(future);
+}
