@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::Failure;
-use crate::browser::net::{self, Call, NoAnswer, Stop};
+use crate::{
+    browser::net::{self, Call, NoAnswer, Stop},
+    messages,
+};
 
 /// How long a read may take.
 const READ_LIMIT_MS: u32 = 20_000;
@@ -80,7 +83,8 @@ impl Client {
         idempotency_key: Option<&str>,
         stop: &Stop,
     ) -> Result<String, Failure> {
-        let mut headers = vec![("accept", "application/json")];
+        // What the person has chosen here, not what the browser prefers: mail follows it.
+        let mut headers = vec![("accept", "application/json"), ("accept-language", messages::language().tag())];
         if !method.is_safe() {
             headers.push((CLIENT_HEADER, "console"));
             headers.push(("content-type", "application/json"));
