@@ -11,7 +11,10 @@ use std::{
 use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 
 use super::shell::FailurePanel;
-use crate::{api::Failure, browser::document};
+use crate::{
+    api::{Failure, use_client},
+    browser::document,
+};
 
 /// The code is there, or could not be had.
 pub type Loading = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
@@ -49,28 +52,44 @@ macro_rules! on_demand {
 
 /// The same from the first time on that `open` is true: for dialogs, whose code comes with the first question.
 pub fn when_opened(open: Signal<bool>, view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    once_open(open, Box::new(view))
+}
+
+fn once_open(open: Signal<bool>, view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     let was_open = Memo::new(move |before: Option<&bool>| before == Some(&true) || open.get());
-    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
     (move || if was_open.get() { view() } else { ().into_any() }).into_any()
 }
 
-/// Shows what `build` gives once `load` has brought its code; a failed load can be tried again.
+/// Shows what `build` gives once `load` has brought its code; a failed load is tried again when the connection is back,
+/// or when the person says so.
 pub fn show(load: fn() -> Loading, build: impl Fn() -> Building + Send + 'static) -> AnyView {
+    show_part(load, Box::new(build))
+}
+
+// Behind one type each, so that it is in the browser once.
+fn show_part(load: fn() -> Loading, build: Box<dyn Fn() -> Building + Send>) -> AnyView {
     let stage = RwSignal::new(Stage::Waiting);
-    let fetch = move |()| {
+    let fetch = Callback::new(move |()| {
         stage.set(Stage::Waiting);
         spawn_local(async move {
             let now = if load().await.is_ok() { Stage::Ready } else { Stage::Failed };
             // Whoever asked for it may have gone on to another page meanwhile.
             stage.try_set(now);
         });
-    };
-    fetch(());
-    let build: Box<dyn Fn() -> Building + Send> = Box::new(build);
+    });
+    fetch.run(());
+    let lost = use_client().connection_lost();
+    Effect::new(move |before: Option<bool>| {
+        let lost = lost.get();
+        if before == Some(true) && !lost && stage.get_untracked() == Stage::Failed {
+            fetch.run(());
+        }
+        lost
+    });
     let view = move || match stage.get() {
         Stage::Waiting => ().into_any(),
-        Stage::Ready => finished(build()).unwrap_or_else(|| failed(Callback::new(fetch))),
-        Stage::Failed => failed(Callback::new(fetch)),
+        Stage::Ready => finished(build()).unwrap_or_else(|| failed(fetch)),
+        Stage::Failed => failed(fetch),
     };
     view.into_any()
 }
