@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::{OrgRole, Tie},
+    access::{OrgRole, Permission, Tie, decide::holds},
     api::error::Refusal,
     plan::Edition,
     time::{DAY_MS, Timestamp},
@@ -29,6 +29,48 @@ pub enum Offer {
     },
     /// To hold billing only, from outside.
     BillingManager,
+}
+
+impl Offer {
+    /// What whoever invites has to hold, at the moment of inviting and at the moment of acceptance.
+    #[must_use]
+    pub const fn needed(self) -> Permission {
+        match self {
+            Self::Member { .. } => Permission::ManageMembers,
+            Self::BillingManager => Permission::ManageBillingManagers,
+        }
+    }
+
+    /// The tie of somebody who had none and accepts.
+    #[must_use]
+    pub const fn tie(self) -> Tie {
+        match self {
+            Self::Member { role } => Tie::Member { role, billing_admin: false },
+            Self::BillingManager => Tie::BillingManager,
+        }
+    }
+}
+
+/// What an invited person is told about, the most telling first.
+const TOLD: &[Permission] = &[
+    Permission::ViewBillingStatus,
+    Permission::ManagePaymentMethods,
+    Permission::ManageSubscription,
+    Permission::ManageCredits,
+    Permission::ViewBillingRecords,
+    Permission::ManageBillingProfile,
+    Permission::ListMembers,
+    Permission::ViewTeams,
+    Permission::ManageMembers,
+    Permission::ViewSettings,
+    Permission::UpdateSettings,
+    Permission::ManageBillingManagers,
+];
+
+/// What somebody with this tie will be able to do, and what not, out of what is worth telling.
+#[must_use]
+pub fn prospects(tie: Tie) -> (Vec<Permission>, Vec<Permission>) {
+    TOLD.iter().partition(|permission| holds(tie, **permission))
 }
 
 /// How it travels.
@@ -111,7 +153,8 @@ impl Invitation {
     ///
     /// # Errors
     /// As [`Self::is_open`]; `wrong_account`, `unverified_address`, `already_delegate`, `already_member`, `manager_limit`.
-    /// `managers` counts active billing managers and pending invitations other than this one.
+    /// `active_managers` counts those who have accepted. Other pending invitations count when inviting only: those that a
+    /// larger edition has left behind would otherwise keep each other from ever being accepted.
     pub fn accept(&self, invitee: &Invitee, edition: Edition, active_managers: u32, now: Timestamp) -> Result<Acceptance, Refusal> {
         self.is_open(now)?;
         if let Some(invited) = &self.email_key {
@@ -163,12 +206,14 @@ pub const fn daily_limit(edition: Edition) -> u32 {
     }
 }
 
-/// An address that somebody may see who is not its owner: first letter and host, as in `a…@firm.example`.
+/// An address that somebody may see who is not its owner: at most two letters of the name, never all of them, and the
+/// host, as in `ac…@firm.example`.
 #[must_use]
 pub fn mask(email: &str) -> String {
     let (local, host) = email.rsplit_once('@').unwrap_or((email, ""));
-    let first: String = local.chars().take(1).collect();
-    format!("{first}…@{host}")
+    let shown = local.chars().count().saturating_sub(1).min(2);
+    let beginning: String = local.chars().take(shown).collect();
+    format!("{beginning}…@{host}")
 }
 
 #[cfg(test)]
@@ -229,7 +274,42 @@ mod tests {
         let link = Invitation { email_key: None, ..manager_by_email() };
         assert_eq!(link.accept(&wrong, Edition::Team, 0, NOW), Ok(Acceptance::Manage));
         assert_eq!(link.accept(&unverified, Edition::Team, 0, NOW), Ok(Acceptance::Manage));
-        assert_eq!(mask("ada@firm.example"), "a…@firm.example");
+    }
+
+    #[test]
+    fn inv_5_a_masked_address_never_shows_a_whole_name() {
+        for (address, masked) in [
+            ("accounting@firm.example", "ac…@firm.example"),
+            ("ada@firm.example", "ad…@firm.example"),
+            ("ab@firm.example", "a…@firm.example"),
+            ("a@firm.example", "…@firm.example"),
+            ("zoë@firm.example", "zo…@firm.example"),
+        ] {
+            assert_eq!(mask(address), masked);
+        }
+    }
+
+    #[test]
+    fn inv_3_what_one_will_and_will_not_do_comes_from_the_table() {
+        let (will, will_not) = prospects(Tie::BillingManager);
+        assert!(will.contains(&Permission::ManagePaymentMethods) && will_not.contains(&Permission::ListMembers));
+        let (member, _) = prospects(Offer::Member { role: OrgRole::Member }.tie());
+        assert!(member.contains(&Permission::ListMembers) && !member.contains(&Permission::ManagePaymentMethods));
+        for tie in Tie::ALL {
+            let (will, will_not) = prospects(tie);
+            assert_eq!(will.len() + will_not.len(), TOLD.len());
+            assert!(will.iter().all(|permission| holds(tie, *permission)) && !will_not.iter().any(|permission| holds(tie, *permission)));
+        }
+    }
+
+    #[test]
+    fn whoever_may_invite_is_whoever_the_table_says() {
+        let owner = Tie::Member { role: OrgRole::Owner, billing_admin: false };
+        let admin = Tie::Member { role: OrgRole::Admin, billing_admin: true };
+        for (tie, members, managers) in [(owner, true, true), (admin, true, false), (Tie::BillingManager, false, false)] {
+            assert_eq!(holds(tie, Offer::Member { role: OrgRole::Admin }.needed()), members);
+            assert_eq!(holds(tie, Offer::BillingManager.needed()), managers);
+        }
     }
 
     #[test]

@@ -2,14 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::endpoint::{Empty, endpoints};
+use super::{
+    endpoint::{Empty, endpoints},
+    secret::hide_in_debug,
+};
 use crate::{
     api::error::Refusal,
     ids::{InvitationId, PersonId},
     invite::Channel,
+    plan::Edition,
     slug::OrgRef,
     time::Timestamp,
 };
+
+hide_in_debug!(InvitationLink);
 
 endpoints! {
     /// Lists billing managers: names for everybody who may know whom to ask, the rest and pending invitations for owners (INV-9).
@@ -21,10 +27,12 @@ endpoints! {
     /// Makes an invitation that travels as a link. The link is in this answer and nowhere else.
     CreateBillingManagerLink: Post "/orgs/{org}/billing-managers/links" (org: OrgRef) Holds(ManageBillingManagers)
         { query: Empty, body: NewLink, reply: InvitationLink }
-    /// Sends an invitation again with a new token; older tokens die. At most once a minute.
+    /// Sends an invitation by e-mail again, also one that ran out: with a new token, which lives for seven days; older ones die. At most
+    /// once a minute. A link cannot be sent; it is copied.
     ResendBillingManagerInvitation: Post "/orgs/{org}/billing-managers/invitations/{invitation}/resend" (org: OrgRef, invitation: InvitationId)
         Holds(ManageBillingManagers) { query: Empty, body: Empty, reply: Empty }
-    /// Makes a link to a pending invitation. Tokens that are out already stay valid.
+    /// Makes a link to an open invitation. Tokens that are out already stay valid. One that was mailed still asks for the
+    /// address that it was mailed to.
     CopyBillingManagerInvitation: Post "/orgs/{org}/billing-managers/invitations/{invitation}/link" (org: OrgRef, invitation: InvitationId)
         Holds(ManageBillingManagers) { query: Empty, body: Empty, reply: InvitationLink }
     /// Takes a pending invitation back.
@@ -43,9 +51,12 @@ pub struct BillingManagers {
     /// Open invitations, the latest first; for owners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Vec<PendingInvitation>>,
-    /// How many the edition allows; absent for any number, and for those who may not invite.
+    /// How many the edition allows, open invitations included; absent for any number, and for those who may not invite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+    /// The cheapest edition that allows one more, if this one does not; for those who may invite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upgrade_to: Option<Edition>,
 }
 
 /// An accepted billing manager.
@@ -71,11 +82,26 @@ pub struct BillingManagerDetails {
     pub receives_billing_mail: bool,
 }
 
+/// Whether an invitation that nobody has answered can be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PendingState {
+    /// It can.
+    Open,
+    /// It has run out. Counts against no limit; one by e-mail can be sent again.
+    Expired,
+    /// Whoever sent it may not invite any more. Counts against no limit; sending it again, or copying its link, makes it the
+    /// invitation of whoever does so.
+    SenderGone,
+}
+
 /// An invitation that nobody has answered yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingInvitation {
     /// Identifier.
     pub id: InvitationId,
+    /// Whether it can be accepted.
+    pub state: PendingState,
     /// How it travels.
     pub channel: Channel,
     /// Where it was mailed to; absent for a link.
@@ -125,8 +151,9 @@ pub struct FailedAttempt {
 
 /// Whom to invite.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Addresses {
-    /// E-mail addresses as they were typed, at most 50.
+    /// E-mail addresses as they were typed, at most 50. What is empty or repeated is left out of the answer.
     pub emails: Vec<String>,
 }
 
@@ -149,12 +176,13 @@ pub enum AddressResult {
         /// The invitation.
         invitation: InvitationId,
     },
-    /// An invitation is out already; it can be sent again.
+    /// An invitation is out already, perhaps run out by now; it can be sent again.
     AlreadyInvited {
         /// The invitation.
         invitation: InvitationId,
     },
-    /// A member: the billing-admin grant is what fits (INV-10).
+    /// A member already: no invitation as member is needed, and instead of a billing manager the billing-admin grant is what
+    /// fits (INV-10).
     IsMember {
         /// The member.
         person: PersonId,
@@ -165,21 +193,25 @@ pub enum AddressResult {
     NotAnEmail,
     /// Why not.
     Refused {
-        /// The reason.
+        /// `already_delegate`, `manager_limit` or `daily_limit`.
         reason: Refusal,
+        /// With `manager_limit`: the cheapest edition that allows one more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        upgrade_to: Option<Edition>,
     },
 }
 
 /// A link to make.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewLink {
-    /// When it shall run out; absent for never.
+    /// When it shall run out, in the future; absent for never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
 
 /// A link, told once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationLink {
     /// The invitation behind it.
     pub invitation: InvitationId,

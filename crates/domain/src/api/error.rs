@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{access::Permission, plan::Edition};
+use crate::{access::Permission, plan::Edition, slug::Slug, time::Timestamp};
 
 macro_rules! codes {
     ($(#[$doc:meta])* $enum:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $name:literal,)* }) => {
@@ -247,13 +247,13 @@ pub struct ApiError {
     /// With `invalid_fields`: what is wrong where.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
-    /// With `refused` and `gone`: why.
+    /// With `refused`, `gone` and `not_invited`: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
     /// With `forbidden`: the way out.
     #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
     pub denied: Option<Denied>,
-    /// With `too_many_requests`: seconds to wait.
+    /// With `too_many_requests` and `cool_down`: seconds to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
     /// With `wrong_account`: the invited address, masked.
@@ -262,6 +262,12 @@ pub struct ApiError {
     /// With a limit of the edition: the cheapest edition that lifts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upgrade_to: Option<Edition>,
+    /// With an invitation that is gone: when it was used, declined, taken back or ran out, where that is one moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_at: Option<Timestamp>,
+    /// With an invitation that the signed-in person has accepted before: the organization that it led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_into: Option<Slug>,
 }
 
 impl Refusal {
@@ -293,6 +299,8 @@ impl ApiError {
             retry_after_seconds: None,
             invited_address: None,
             upgrade_to: None,
+            gone_at: None,
+            accepted_into: None,
         }
     }
 }

@@ -18,12 +18,14 @@ use crate::{
 endpoints! {
     /// Shows what a token invites to and remembers it for this browser. Changes nothing else (INV-3).
     OpenInvitation: Post "/invitation" () Public { query: Empty, body: TokenBody, reply: InvitationView }
-    /// Shows the invitation that this browser opened last.
+    /// Shows the invitation that this browser opened within the last day; nothing if there is none.
     GetInvitation: Get "/invitation" () Public { query: Empty, body: Empty, reply: OpenedInvitation }
-    /// Accepts the invitation that this browser opened.
+    /// Accepts the invitation that this browser opened. A refusal uses nothing up (INV-4).
     AcceptInvitation: Post "/invitation/accept" () SignedIn { query: Empty, body: Empty, reply: Accepted }
     /// Declines the invitation that this browser opened. Holding the token is enough: nobody should have to sign up to say no.
     DeclineInvitation: Post "/invitation/decline" () Public { query: Empty, body: Empty, reply: Empty }
+    /// Signs out and keeps the opened invitation for whoever signs in next in this browser.
+    SwitchAccount: Post "/invitation/switch-account" () SignedIn { query: Empty, body: Empty, reply: Empty }
 }
 
 /// The invitation that a browser opened, if there is one.
