@@ -33,6 +33,7 @@ use super::{
 };
 use crate::{
     app::App,
+    mail::Language,
     service::{
         Fault, SignedIn,
         audit::{self, Entry},
@@ -59,6 +60,8 @@ where
     pub secret: Option<String>,
     /// The browser's own words about itself.
     pub user_agent: String,
+    /// The language that it prefers.
+    pub language: Option<Language>,
 }
 
 /// Without the body and the session's secret: neither belongs into a log.
@@ -78,7 +81,7 @@ where
     /// Where the browser is and what it says it is.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        Browser { address: self.meta.address, user_agent: self.user_agent.clone() }
+        Browser { address: self.meta.address, user_agent: self.user_agent.clone(), language: self.language }
     }
 }
 
@@ -195,7 +198,9 @@ where
     let outcome = match decoded {
         Ok((endpoint, query, body)) => {
             let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
-            handler(app.clone(), Call { endpoint, query, body, proof, meta: meta.clone(), secret, user_agent }).await
+            let preferred = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            let language = preferred.and_then(Language::of_header);
+            handler(app.clone(), Call { endpoint, query, body, proof, meta: meta.clone(), secret, user_agent, language }).await
         }
         Err(fault) => Err(fault),
     };

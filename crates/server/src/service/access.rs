@@ -1,5 +1,7 @@
 //! Proofs of who asks and of what was checked, and the only way to a transaction on an organization's data.
 
+use std::sync::Arc;
+
 use bursar_domain::{
     access::{Decision, OrgFacts, OrgRole, Permission, Tie, decide::holds},
     api::{endpoint::Gate, error::ErrorCode, events::Tag},
@@ -16,6 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
+    config::Config,
     live::Notice,
     mail::Message,
     store::{self, Conn, orgs::AccessRow},
@@ -138,7 +141,7 @@ impl OrgAccess {
         let access = Self::check(&mut tx, now, self.person.clone(), &OrgRef::Id(self.org.id.clone()), self.gate)
             .await
             .map_err(|(fault, _)| fault)?;
-        Ok(OrgTx { tx, now, access, recorded: false, notices: Vec::new() })
+        Ok(OrgTx { tx, now, access, config: app.config.clone(), recorded: false, notices: Vec::new() })
     }
 }
 
@@ -165,6 +168,7 @@ pub struct OrgTx {
     pub now: Timestamp,
     /// Who, where, by which right.
     pub access: OrgAccess,
+    config: Arc<Config>,
     recorded: bool,
     notices: Vec<Notice>,
 }
@@ -212,7 +216,8 @@ impl OrgTx {
     /// # Errors
     /// The database refused.
     pub async fn mail(&mut self, message: &Message) -> Result<MailId, Fault> {
-        Ok(notify::outbox(&mut self.tx, self.now, Some(&self.access.org.id), message).await?)
+        let OrgAccess { org, person, .. } = &self.access;
+        notify::outbox(&self.config, &mut self.tx, self.now, Some(&org.id), Some(&person.id), message).await
     }
 
     /// Everybody tied to the organization will ask again for what these tags hold.

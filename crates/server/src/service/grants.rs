@@ -112,7 +112,7 @@ async fn mail_all(
         }
     }
     for message in &messages {
-        notify::outbox(conn, now, Some(org), message).await?;
+        notify::outbox(&app.config, conn, now, Some(org), None, message).await?;
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ use crate::{
     app::{App, new_id},
     identity::{password::is_common, token},
     live::Notice,
-    mail::{self, Message},
+    mail::{self, Language, Message},
     store::{self, Conn, people::TokenPurpose, sessions::SessionRow},
 };
 
@@ -44,6 +44,8 @@ pub struct Browser {
     pub address: IpAddr,
     /// Its `User-Agent`, as it came.
     pub user_agent: String,
+    /// The language that it prefers of those that mail is written in.
+    pub language: Option<Language>,
 }
 
 /// The person behind a session token, if the session holds.
@@ -140,6 +142,9 @@ pub async fn sign_in(
         notices.push(Notice::person(&whose.parse()?, [Tag::Viewer, Tag::Sessions]));
     }
     store::sessions::insert(&mut tx, &session, &token::hash(&secret), &id, &agent, &origin.address, now).await?;
+    if let Some(language) = browser.language {
+        store::people::set_language(&mut tx, &id, language.tag()).await?;
+    }
     audit::append(&mut tx, id.as_str(), now.0, &signed_in.actor(), origin, Entry::new("sign_in"), "done").await?;
     tx.commit().await?;
     app.live.publish(notices);
@@ -187,8 +192,8 @@ pub async fn sign_out(app: &App, secret: &str, origin: &Origin) -> Result<(), Fa
 }
 
 /// Writes mail outside of any organization.
-pub(super) async fn enqueue(conn: &mut Conn, now: Timestamp, message: &Message) -> store::Result<()> {
-    notify::outbox(conn, now, None, message).await.map(drop)
+pub(super) async fn enqueue(app: &App, conn: &mut Conn, now: Timestamp, message: &Message) -> Result<(), Fault> {
+    notify::outbox(&app.config, conn, now, None, None, message).await.map(drop)
 }
 
 /// Checks a new password against length and the list of common ones.
@@ -218,10 +223,13 @@ pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(
     let mut tx = app.store.write().await?;
     if let Some(known) = store::people::by_email(&mut tx, &email.key()).await? {
         let message = mail::already_registered(&known.email, &app.config.url("/sign-in"), &app.config.url("/forgot-password"));
-        enqueue(&mut tx, now, &message).await?;
+        enqueue(app, &mut tx, now, &message).await?;
     } else {
         let id = new_id(now, PersonId::from_parts);
         store::people::insert(&mut tx, &id, &name, &email, Some(&hash), now).await?;
+        if let Some(language) = browser.language {
+            store::people::set_language(&mut tx, &id, language.tag()).await?;
+        }
         mail_verification(app, &mut tx, now, &id, &email).await?;
     }
     tx.commit().await?;
@@ -238,7 +246,7 @@ pub(super) async fn mail_verification(
     let secret = token::new_secret();
     store::people::insert_token(conn, &token::hash(&secret), TokenPurpose::VerifyEmail, id, &email.key(), now.plus_ms(VERIFY_MS)).await?;
     let url = app.config.url(&format!("/verify-email#{secret}"));
-    enqueue(conn, now, &mail::verify_email(email.as_str(), &url)).await?;
+    enqueue(app, conn, now, &mail::verify_email(email.as_str(), &url)).await?;
     Ok(())
 }
 
@@ -320,7 +328,7 @@ async fn mail_reset(app: App, email_key: String, origin: Origin) -> Result<(), F
     let entry = Entry::new("request_password_reset").target(&id);
     audit::append(&mut tx, id.as_str(), now.0, &Actor::unknown(), &origin, entry, "done").await?;
     let url = app.config.url(&format!("/reset-password#{secret}"));
-    enqueue(&mut tx, now, &mail::reset_password(&person.email, person.verified_name(), &url)).await?;
+    enqueue(&app, &mut tx, now, &mail::reset_password(&person.email, person.verified_name(), &url)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -348,7 +356,7 @@ pub async fn reset_password(app: &App, new: &NewPassword, address: IpAddr, origi
     store::sessions::delete_all(&mut tx, &id, None).await?;
     let actor = Actor { id: Some(person.id.clone()), name: person.name.clone() };
     audit::append(&mut tx, id.as_str(), now.0, &actor, origin, Entry::new("reset_password"), "done").await?;
-    enqueue(&mut tx, now, &mail::password_changed(&person.email, Some(&person.name), &app.config.url("/forgot-password"))).await?;
+    enqueue(app, &mut tx, now, &mail::password_changed(&person.email, Some(&person.name), &app.config.url("/forgot-password"))).await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&id, [Tag::Viewer, Tag::Sessions])]);
     Ok(())

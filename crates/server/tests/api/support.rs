@@ -15,6 +15,7 @@ use bursar::{
     config::Config,
     demo, http,
     identity::token,
+    service,
     store::{self, Store},
 };
 use bursar_domain::{
@@ -59,7 +60,7 @@ impl Raw {
 }
 
 fn config() -> Config {
-    Config { public_url: ORIGIN.to_owned(), demo: true, trusted_proxies: Vec::new(), build: "test".to_owned() }
+    Config { public_url: ORIGIN.to_owned(), demo: true, build: "test".to_owned(), ..Config::default() }
 }
 
 /// Seeding hashes a password, so it is done once; every test copies the file.
@@ -201,11 +202,15 @@ impl TestApp {
         store::audit::chain(&mut self.app.store.read().await.expect("conn"), scope).await.expect("chain")
     }
 
-    /// The latest mail of a kind, as it is stored.
+    /// The latest mail of a kind, opened if it is sealed.
     pub(crate) async fn mail(&self, kind: &str, to: &str) -> store::mail::MailRow {
         let mut conn = self.app.store.read().await.expect("conn");
         let mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
-        mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"))
+        let mut mail =
+            mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"));
+        let texts = service::notify::opened(&self.app.config.sealer, &mail).expect("opened");
+        [mail.body, mail.html] = texts.unwrap_or_default();
+        mail
     }
 
     /// Waits until something that is done after the answer is done.
@@ -221,9 +226,7 @@ impl TestApp {
 
     /// The token in the latest mail of a kind.
     pub(crate) async fn mailed_token(&self, kind: &str, to: &str) -> String {
-        let mut conn = self.app.store.read().await.expect("conn");
-        let mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
-        let mail = mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"));
+        let mail = self.mail(kind, to).await;
         let (_, rest) = mail.body.split_once('#').expect("a link with a fragment");
         rest.split_whitespace().next().expect("a token").to_owned()
     }
