@@ -15,7 +15,7 @@ CREATE TABLE invitations (
     created_at     INTEGER NOT NULL,
     sent_at        INTEGER NOT NULL,
     expires_at     INTEGER,
-    mail_id        TEXT REFERENCES outbox (id),
+    mail_id        TEXT REFERENCES outbox (id) ON DELETE SET NULL,
     failed_at      INTEGER,
     failure        TEXT,
     outcome        TEXT CHECK (outcome IN ('accepted', 'declined', 'revoked')),
@@ -31,7 +31,17 @@ INSERT INTO invitations (id, org_id, kind, role, channel, email, email_key, invi
 DROP TABLE invitations_before;
 CREATE UNIQUE INDEX invitations_open_by_email ON invitations (org_id, kind, email_key) WHERE closed_at IS NULL AND email_key IS NOT NULL;
 CREATE INDEX invitations_open ON invitations (org_id, kind, sent_at) WHERE closed_at IS NULL;
-CREATE INDEX invitations_by_day ON invitations (org_id, created_at);
+
+-- One row for every invitation that was mailed or made as a link, for the limit of a day.
+CREATE TABLE invitation_sends (
+    org_id  TEXT NOT NULL REFERENCES orgs (id),
+    sent_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX invitation_sends_by_day ON invitation_sends (org_id, sent_at);
+CREATE INDEX invitation_sends_by_age ON invitation_sends (sent_at);
+
+-- Whose invitation a billing manager accepted: the grant that they keep when they become a member is from there.
+ALTER TABLE billing_managers ADD COLUMN invited_by TEXT REFERENCES people (id);
 
 CREATE TABLE invitation_tokens (
     token_hash    BLOB PRIMARY KEY,
@@ -40,9 +50,12 @@ CREATE TABLE invitation_tokens (
 ) STRICT;
 CREATE INDEX invitation_tokens_by_invitation ON invitation_tokens (invitation_id);
 
--- Which invitation a browser opened last: held by a session, or by the pre-session of somebody who is not signed in yet.
+-- Which invitation a browser opened last. The holder is a session's id; or the hash of the secret that stands for somebody who
+-- is not signed in yet; or, from sign-up to the first sign-in, a person's id.
 CREATE TABLE opened_invitations (
     holder     TEXT PRIMARY KEY,
     token_hash BLOB NOT NULL REFERENCES invitation_tokens (token_hash) ON DELETE CASCADE,
     opened_at  INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX opened_invitations_by_token ON opened_invitations (token_hash);
+CREATE INDEX opened_invitations_by_age ON opened_invitations (opened_at);

@@ -20,6 +20,8 @@ use crate::{
 const GRANTS: Duration = Duration::from_secs(1);
 /// How long a token is kept after it ran out, so that an old link says what is wrong with it.
 const TOKENS_DAYS: i64 = 7;
+/// How long it is kept which browser opened which invitation, and how many went out: nothing asks further back than a day.
+const INVITATIONS_DAYS: i64 = 2;
 /// How often to clear old sessions, tokens and counters.
 const CLEARING: Duration = Duration::from_secs(600);
 
@@ -68,7 +70,10 @@ async fn send_mail(app: App, stop: watch::Receiver<bool>) {
     let mut ticks = interval(MAIL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*stop.borrow() {
-        ticks.tick().await;
+        until_told(stop.clone(), async {
+            ticks.tick().await;
+        })
+        .await;
         report("sending mail", delivery::deliver_due(&app, &stop).await);
     }
 }
@@ -85,6 +90,7 @@ pub async fn clear(app: &App) -> Result<(), service::Fault> {
     if !app.config.demo {
         store::mail::purge(&mut tx, now.plus_days(-MAIL_DAYS)).await?;
     }
+    store::invitations::purge(&mut tx, now.plus_days(-INVITATIONS_DAYS)).await?;
     tx.commit().await?;
     Ok(())
 }

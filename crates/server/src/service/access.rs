@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use bursar_domain::{
     access::{Decision, OrgFacts, OrgRole, Permission, Tie, decide::holds},
-    api::{endpoint::Gate, error::ErrorCode, events::Tag},
+    api::{
+        endpoint::Gate,
+        error::{ErrorCode, Refusal},
+        events::Tag,
+    },
     delegation,
     ids::{MailId, OrgId, PersonId, SessionId},
     slug::{OrgRef, Slug},
@@ -211,6 +215,18 @@ impl OrgTx {
         Ok(())
     }
 
+    /// Notes in the audit log a part of the call that was refused, where the rest of it may still be done.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn record_refused(&mut self, entry: Entry, refusal: Refusal) -> Result<(), Fault> {
+        let (actor, origin) = (self.access.person.actor(), self.access.person.origin.clone());
+        let org = self.access.org.id.to_string();
+        audit::append(&mut self.tx, &org, self.now.0, &actor, &origin, entry, refusal.name()).await?;
+        self.recorded = true;
+        Ok(())
+    }
+
     /// Puts a message into the outbox.
     ///
     /// # Errors
@@ -223,6 +239,11 @@ impl OrgTx {
     /// Everybody tied to the organization will ask again for what these tags hold.
     pub fn tell_org(&mut self, tags: impl Into<Vec<Tag>>) {
         self.notices.push(Notice::org(&self.access.org.id, tags));
+    }
+
+    /// These people too.
+    pub fn tell_people(&mut self, people: &[PersonId]) {
+        people.iter().for_each(|person| self.tell_person(person));
     }
 
     /// The person will ask again for who they are and what they may do.

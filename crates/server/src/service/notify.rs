@@ -81,8 +81,51 @@ pub async fn owners(conn: &mut store::Conn, org: &OrgId) -> Result<Vec<(String, 
     Ok(rows.into_iter().map(|(_, name, email)| (name, email)).collect())
 }
 
-/// Writes to all owners, and to one person more, with what `compose` makes for an address.
-/// `compose` is told whether the mail goes to that person.
+/// What mails about an organization are written with.
+#[derive(Clone, Copy)]
+pub struct Writing<'a> {
+    /// The operator's decisions.
+    pub config: &'a Config,
+    /// When.
+    pub now: Timestamp,
+    /// About which organization.
+    pub org: &'a OrgId,
+    /// Who acts, if it is a person.
+    pub by: Option<&'a PersonId>,
+}
+
+impl std::fmt::Debug for Writing<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writing").field("org", &self.org).field("by", &self.by).finish_non_exhaustive()
+    }
+}
+
+impl Writing<'_> {
+    /// Writes to one address.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn to(&self, conn: &mut Conn, message: &Message) -> Result<MailId, Fault> {
+        outbox(self.config, conn, self.now, Some(self.org), self.by, message).await
+    }
+
+    /// Writes to all owners, and to one person more, with what `compose` makes for an address. `compose` is told whether
+    /// the mail goes to that person.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn to_owners_and(&self, conn: &mut Conn, person: &str, compose: impl Fn(&str, bool) -> Message) -> Result<(), Fault> {
+        self.to(conn, &compose(person, true)).await?;
+        for (_, email) in owners(conn, self.org).await? {
+            if !email.eq_ignore_ascii_case(person) {
+                self.to(conn, &compose(&email, false)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The same in a transaction of somebody who acts there.
 ///
 /// # Errors
 /// The database refused.

@@ -18,6 +18,7 @@ use super::{
     access::SignedIn,
     audit::{self, Actor, Entry, Origin},
     fault::{Fault, Form, password_problem, text_problem},
+    invitations::holder,
     notify,
 };
 use crate::{
@@ -46,6 +47,22 @@ pub struct Browser {
     pub user_agent: String,
     /// The language that it prefers of those that mail is written in.
     pub language: Option<Language>,
+}
+
+/// The secrets that a browser brought before it signs in.
+#[derive(Clone, Copy, Default)]
+pub struct Before<'a> {
+    /// Of the session that ends now.
+    pub session: Option<&'a str>,
+    /// Of the pre-session, which knows an opened invitation.
+    pub pre: Option<&'a str>,
+}
+
+/// Without the secrets.
+impl std::fmt::Debug for Before<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Before").finish_non_exhaustive()
+    }
 }
 
 /// The person behind a session token, if the session holds.
@@ -89,14 +106,14 @@ fn is_valid(row: &SessionRow, now: Timestamp) -> bool {
         && now.ms_since(Timestamp(row.created_at)) < ABSOLUTE_MS
 }
 
-/// Signs in; returns the person and the new session's secret.
+/// Signs in; returns the person and the new session's secret. An invitation that the browser has open stays open.
 ///
 /// # Errors
 /// `invalid_credentials`, `too_many_requests`.
 pub async fn sign_in(
     app: &App,
     credentials: &Credentials,
-    old_secret: Option<&str>,
+    before: Before<'_>,
     browser: &Browser,
     origin: &Origin,
 ) -> Result<(SignedIn, String), Fault> {
@@ -136,12 +153,15 @@ pub async fn sign_in(
         return Err(Fault::code(ErrorCode::InvalidCredentials));
     }
     let mut notices = vec![Notice::person(&id, [Tag::Sessions])];
-    if let Some(old) = old_secret
-        && let Some(whose) = store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?
+    let mut old_session = None;
+    if let Some(old) = before.session
+        && let Some((old, whose)) = store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?
     {
         notices.push(Notice::person(&whose.parse()?, [Tag::Viewer, Tag::Sessions]));
+        old_session = Some(old);
     }
     store::sessions::insert(&mut tx, &session, &token::hash(&secret), &id, &agent, &origin.address, now).await?;
+    holder::carry(&mut tx, before.pre, old_session.as_deref(), &id, &session, now).await?;
     if let Some(language) = browser.language {
         store::people::set_language(&mut tx, &id, language.tag()).await?;
     }
@@ -181,7 +201,7 @@ async fn note_failure(app: App, person: String, origin: Origin) -> Result<(), Fa
 /// The database refused.
 pub async fn sign_out(app: &App, secret: &str, origin: &Origin) -> Result<(), Fault> {
     let mut tx = app.store.write().await?;
-    let Some(person) = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await? else { return Ok(()) };
+    let Some((_, person)) = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await? else { return Ok(()) };
     let id: PersonId = person.parse()?;
     let name = store::people::by_id(&mut tx, &id).await?.map(|row| row.name).unwrap_or_default();
     let actor = Actor { id: Some(person), name };
@@ -204,11 +224,12 @@ pub(super) fn check_password(form: &mut Form, field: &str, password: &str, email
     form.take(field, checked);
 }
 
-/// Creates an account, or tells the owner of a known address by mail that there is one.
+/// Creates an account, or tells the owner of a known address by mail that there is one. An invitation that the browser has
+/// open will be open after the first sign-in, in whatever browser that is.
 ///
 /// # Errors
 /// `invalid_fields`, `too_many_requests`.
-pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(), Fault> {
+pub async fn sign_up(app: &App, new: &NewAccount, pre: Option<&str>, browser: &Browser) -> Result<(), Fault> {
     let mut form = Form::default();
     let name = form.take("name", text::name(&new.name).map_err(text_problem));
     let email = form.take("email", new.email.parse::<EmailAddress>().map_err(|_| (FieldProblem::NotAnEmail, None)));
@@ -230,6 +251,7 @@ pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(
         if let Some(language) = browser.language {
             store::people::set_language(&mut tx, &id, language.tag()).await?;
         }
+        holder::keep_for(&mut tx, pre, &id, now).await?;
         mail_verification(app, &mut tx, now, &id, &email).await?;
     }
     tx.commit().await?;

@@ -1,20 +1,28 @@
 //! Invitations, their tokens, and which browser opened which.
 
 use bursar_domain::{
-    ids::{InvitationId, OrgId, PersonId},
+    ids::{InvitationId, MailId, OrgId, PersonId},
     invite::{Channel, Offer, Outcome},
     time::Timestamp,
 };
 
 use super::{Conn, Result};
 
-/// An invitation with the people and the mail around it.
+/// An invitation with the organization, the people and the mail around it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct InvitationRow {
     /// Identifier.
     pub id: String,
     /// To which organization.
     pub org_id: String,
+    /// Its short name in addresses.
+    pub org_slug: String,
+    /// Its name.
+    pub org_name: String,
+    /// The plan that it is on.
+    pub edition: String,
+    /// Since when it is suspended.
+    pub suspended_at: Option<i64>,
     /// `member` or `billing_manager`.
     pub kind: String,
     /// The role that it offers, for a member.
@@ -28,7 +36,11 @@ pub struct InvitationRow {
     /// Who invited.
     pub invited_by: String,
     /// Their name.
-    pub invited_by_name: String,
+    pub inviter_name: String,
+    /// Their address.
+    pub inviter_email: String,
+    /// Since when their account is closed.
+    pub inviter_disabled_at: Option<i64>,
     /// Their role at this moment, if they still are a member.
     pub inviter_role: Option<String>,
     /// When it was made or last sent.
@@ -45,6 +57,10 @@ pub struct InvitationRow {
     pub failure: Option<String>,
     /// What became of it.
     pub outcome: Option<String>,
+    /// When.
+    pub closed_at: Option<i64>,
+    /// Who accepted.
+    pub accepted_by: Option<String>,
     /// Since when the token that was asked for is dead; only when looked up by token.
     pub token_dead_at: Option<i64>,
 }
@@ -52,12 +68,14 @@ pub struct InvitationRow {
 macro_rules! invitation_query {
     ($dead:literal, $rest:literal) => {
         concat!(
-            "SELECT i.id, i.org_id, i.kind, i.role, i.channel, i.email, i.email_key, i.invited_by, p.name AS invited_by_name,
+            "SELECT i.id, i.org_id, g.slug AS org_slug, g.name AS org_name, g.edition, g.suspended_at, i.kind, i.role, i.channel, i.email,
+                    i.email_key, i.invited_by, p.name AS inviter_name, p.email AS inviter_email, p.disabled_at AS inviter_disabled_at,
                     m.role AS inviter_role, i.sent_at, i.expires_at, o.sent_at AS mailed_at, o.last_error AS mail_error,
-                    i.failed_at, i.failure, i.outcome, ",
+                    i.failed_at, i.failure, i.outcome, i.closed_at, i.accepted_by, ",
             $dead,
             " AS token_dead_at
              FROM invitations i
+             JOIN orgs g ON g.id = i.org_id
              JOIN people p ON p.id = i.invited_by
              LEFT JOIN members m ON m.org_id = i.org_id AND m.person_id = i.invited_by
              LEFT JOIN outbox o ON o.id = i.mail_id ",
@@ -120,11 +138,14 @@ pub async fn insert(conn: &mut Conn, org: &OrgId, new: &NewInvitation<'_>, now: 
 
 /// Open invitations of a kind, the latest first; those that have run out are among them.
 pub async fn open(conn: &mut Conn, org: &OrgId, offer: Offer) -> Result<Vec<InvitationRow>> {
-    sqlx::query_as(invitation_query!("NULL", "WHERE i.org_id = $1 AND i.kind = $2 AND i.closed_at IS NULL ORDER BY i.sent_at DESC, i.id DESC"))
-        .bind(org.as_str())
-        .bind(kind(offer))
-        .fetch_all(conn)
-        .await
+    sqlx::query_as(invitation_query!(
+        "NULL",
+        "WHERE i.org_id = $1 AND i.kind = $2 AND i.closed_at IS NULL ORDER BY i.sent_at DESC, i.id DESC"
+    ))
+    .bind(org.as_str())
+    .bind(kind(offer))
+    .fetch_all(conn)
+    .await
 }
 
 /// One invitation of a kind, whatever became of it.
@@ -157,7 +178,11 @@ pub async fn by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Invit
 
 /// Keeps a token's hash.
 pub async fn insert_token(conn: &mut Conn, token_hash: &[u8], invitation: &str) -> Result<()> {
-    sqlx::query("INSERT INTO invitation_tokens (token_hash, invitation_id) VALUES ($1, $2)").bind(token_hash).bind(invitation).execute(conn).await?;
+    sqlx::query("INSERT INTO invitation_tokens (token_hash, invitation_id) VALUES ($1, $2)")
+        .bind(token_hash)
+        .bind(invitation)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -171,15 +196,27 @@ pub async fn kill_tokens(conn: &mut Conn, invitation: &str, now: Timestamp) -> R
     Ok(())
 }
 
-/// Notes that it was sent (again), by which mail, and until when it lives now.
-pub async fn set_sent(conn: &mut Conn, invitation: &str, mail: &str, now: Timestamp, expires_at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE invitations SET sent_at = $2, mail_id = $3, expires_at = $4 WHERE id = $1")
+/// Notes by which mail it was sent.
+pub async fn set_mail(conn: &mut Conn, invitation: &str, mail: &MailId) -> Result<()> {
+    sqlx::query("UPDATE invitations SET mail_id = $2 WHERE id = $1").bind(invitation).bind(mail.as_str()).execute(conn).await?;
+    Ok(())
+}
+
+/// Notes that it is sent again: by whom, and until when it lives now.
+pub async fn set_sent(conn: &mut Conn, invitation: &str, by: &PersonId, now: Timestamp, expires_at: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE invitations SET sent_at = $2, invited_by = $3, expires_at = $4 WHERE id = $1")
         .bind(invitation)
         .bind(now.0)
-        .bind(mail)
+        .bind(by.as_str())
         .bind(expires_at.0)
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Makes it the invitation of somebody else.
+pub async fn set_inviter(conn: &mut Conn, invitation: &str, by: &PersonId) -> Result<()> {
+    sqlx::query("UPDATE invitations SET invited_by = $2 WHERE id = $1").bind(invitation).bind(by.as_str()).execute(conn).await?;
     Ok(())
 }
 
@@ -211,24 +248,19 @@ pub async fn close(conn: &mut Conn, invitation: &str, outcome: Outcome, by: Opti
     Ok(done.rows_affected() == 1)
 }
 
-/// Invitations of any kind that were made since.
-pub async fn made_since(conn: &mut Conn, org: &OrgId, since: Timestamp) -> Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM invitations WHERE org_id = $1 AND created_at > $2").bind(org.as_str()).bind(since.0).fetch_one(conn).await
+/// Counts one more invitation that went out.
+pub async fn insert_send(conn: &mut Conn, org: &OrgId, now: Timestamp) -> Result<()> {
+    sqlx::query("INSERT INTO invitation_sends (org_id, sent_at) VALUES ($1, $2)").bind(org.as_str()).bind(now.0).execute(conn).await?;
+    Ok(())
 }
 
-/// Billing managers that there are, and open invitations for more that still live, but for one.
-pub async fn count_managers(conn: &mut Conn, org: &OrgId, but: Option<&str>, now: Timestamp) -> Result<(i64, i64)> {
-    let active = sqlx::query_scalar("SELECT COUNT(*) FROM billing_managers WHERE org_id = $1").bind(org.as_str()).fetch_one(&mut *conn).await?;
-    let pending = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM invitations WHERE org_id = $1 AND kind = 'billing_manager' AND closed_at IS NULL
-           AND (expires_at IS NULL OR expires_at > $2) AND id <> $3",
-    )
-    .bind(org.as_str())
-    .bind(now.0)
-    .bind(but.unwrap_or(""))
-    .fetch_one(conn)
-    .await?;
-    Ok((active, pending))
+/// Invitations of any kind that went out after a moment.
+pub async fn count_sends(conn: &mut Conn, org: &OrgId, after: Timestamp) -> Result<i64> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM invitation_sends WHERE org_id = $1 AND sent_at > $2")
+        .bind(org.as_str())
+        .bind(after.0)
+        .fetch_one(conn)
+        .await
 }
 
 /// Remembers which invitation a browser opened.
@@ -245,23 +277,35 @@ pub async fn set_opened(conn: &mut Conn, holder: &str, token_hash: &[u8], now: T
     Ok(())
 }
 
-/// The token that a browser opened, if that was not long ago.
-pub async fn opened(conn: &mut Conn, holder: &str, since: Timestamp) -> Result<Option<Vec<u8>>> {
-    sqlx::query_scalar("SELECT token_hash FROM opened_invitations WHERE holder = $1 AND opened_at > $2")
+/// The token that a holder opened, if that was after a moment; and when.
+pub async fn opened(conn: &mut Conn, holder: &str, after: Timestamp) -> Result<Option<(Vec<u8>, i64)>> {
+    sqlx::query_as("SELECT token_hash, opened_at FROM opened_invitations WHERE holder = $1 AND opened_at > $2")
         .bind(holder)
-        .bind(since.0)
+        .bind(after.0)
         .fetch_optional(conn)
         .await
 }
 
-/// Forgets what a browser opened.
+/// Forgets what a holder opened.
 pub async fn forget_opened(conn: &mut Conn, holder: &str) -> Result<()> {
     sqlx::query("DELETE FROM opened_invitations WHERE holder = $1").bind(holder).execute(conn).await?;
     Ok(())
 }
 
-/// Forgets what was opened long ago.
-pub async fn purge_opened(conn: &mut Conn, before: Timestamp) -> Result<()> {
-    sqlx::query("DELETE FROM opened_invitations WHERE opened_at < $1").bind(before.0).execute(conn).await?;
+/// People whose sessions have opened this invitation.
+pub async fn people_at(conn: &mut Conn, invitation: &str) -> Result<Vec<String>> {
+    sqlx::query_scalar(
+        "SELECT DISTINCT s.person_id FROM invitation_tokens t
+         JOIN opened_invitations o ON o.token_hash = t.token_hash JOIN sessions s ON s.id = o.holder WHERE t.invitation_id = $1",
+    )
+    .bind(invitation)
+    .fetch_all(conn)
+    .await
+}
+
+/// Forgets what was opened, and what went out, before a moment.
+pub async fn purge(conn: &mut Conn, before: Timestamp) -> Result<()> {
+    sqlx::query("DELETE FROM opened_invitations WHERE opened_at < $1").bind(before.0).execute(&mut *conn).await?;
+    sqlx::query("DELETE FROM invitation_sends WHERE sent_at < $1").bind(before.0).execute(conn).await?;
     Ok(())
 }
