@@ -51,7 +51,7 @@ async fn mail_1_mailed_tokens_of_accounts_are_sealed_too() {
     let house = House::new(Config { smtp: None, ..serving(smtp(1)) }).await;
     let browser = session::Browser { address: [127, 0, 0, 1].into(), user_agent: String::new(), language: None };
     let new = NewAccount { name: "Ada".into(), email: "ada@firm.example".into(), password: "three blue lamps".into() };
-    session::sign_up(&house.app, &new, &browser).await.expect("signed up");
+    session::sign_up(&house.app, &new, None, &browser).await.expect("signed up");
     let reset = ResetRequest { email: "ada@firm.example".into() };
     session::request_reset(&house.app, &reset, &browser, &Origin::system("test")).await.expect("asked");
     for _ in 0..200 {

@@ -74,3 +74,39 @@ async fn mail_1_outside_of_a_demo_there_is_no_mailbox() {
         assert!(!get(&house, &path).await.2.contains(TOKEN), "{path}");
     }
 }
+
+#[tokio::test]
+async fn mail_1_the_language_of_a_person_follows_their_browser() {
+    use bursar_domain::api::{
+        BASE, CLIENT_HEADER,
+        endpoint::Endpoint,
+        session::{Credentials, NewAccount, SignIn, SignUp},
+    };
+    let house = House::new(Config { demo: true, smtp: None, ..serving(smtp(1)) }).await;
+    let post = async |path: &str, language: &str, body: String| {
+        let request = Request::post(format!("{BASE}{path}"))
+            .header("host", "billing.acme.example")
+            .header("origin", "https://billing.acme.example")
+            .header(CLIENT_HEADER, "test")
+            .header("content-type", "application/json")
+            .header("accept-language", language)
+            .body(Body::from(body))
+            .expect("request");
+        let response = http::router(&house.app).oneshot(request).await.expect("answered");
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+    };
+    let new = NewAccount { name: "Dora".into(), email: "dora@firm.example".into(), password: "three blue lamps".into() };
+    post(SignUp::PATH, "de-CH,en;q=0.5", serde_json::to_string(&new).expect("JSON")).await;
+    let (_, _, body) = get(&house, "/api/v1/dev/mailbox").await;
+    assert!(body.contains("Bestätigen Sie Ihre Adresse"), "{body}");
+    let credentials = Credentials { email: new.email, password: new.password };
+    for (language, subject) in [
+        ("fr", "Ihr Abrechnungszugriff auf Acme wurde entfernt"),
+        ("en-GB", "Your billing access to Acme was removed"),
+        ("de", "Ihr Abrechnungszugriff auf Acme wurde entfernt"),
+    ] {
+        post(SignIn::PATH, language, serde_json::to_string(&credentials).expect("JSON")).await;
+        let id = house.enqueue(None, None, &plain_mail("dora@firm.example")).await;
+        assert_eq!(house.row(&id).await.subject, subject, "{language}");
+    }
+}
