@@ -37,11 +37,6 @@ async fn stage() -> (TestApp, TestOrg, Actor) {
     (app, org, owner)
 }
 
-async fn email_of(app: &TestApp, actor: &Actor) -> String {
-    let row = store::people::by_id(&mut *app.app.store.read().await.expect("conn"), &actor.id()).await.expect("read");
-    row.expect("there").email
-}
-
 /// What a person does who follows the link and presses the button.
 async fn accept(app: &TestApp, actor: &Actor, token: &str) -> Result<Accepted, ApiError> {
     let mut browser = Browser::of(app, actor);
@@ -182,7 +177,7 @@ async fn inv_4_what_is_gone_is_gone_also_for_whoever_had_it_open_before() {
     let (app, org, owner) = stage().await;
     for (refusal, n) in [(Refusal::Revoked, 0), (Refusal::Expired, 1), (Refusal::Used, 2), (Refusal::Revoked, 3), (Refusal::Revoked, 4)] {
         let somebody = app.newcomer("Somebody").await;
-        let email = email_of(&app, &somebody).await;
+        let email = app.email_of(&somebody).await;
         let offer = if n == 4 { TO_MEMBER } else { Offer::BillingManager };
         let (id, token) = org.invitation(&owner, offer, Some(&email)).await;
         let mut browser = Browser::of(&app, &somebody.again().await);
@@ -322,7 +317,7 @@ async fn del_7_owners_and_the_person_hear_that_a_manager_accepted() {
     accept(&app, &somebody, &token).await.expect("accepted");
     assert_eq!(tie(&org, &somebody).await, Some(Tie::BillingManager));
     let mut told: Vec<_> = app.mails().await.into_iter().filter(|(kind, _)| kind == "billing_manager_added").map(|(_, to)| to).collect();
-    let mut expected = vec![email_of(&app, &owner).await, email_of(&app, &other).await, email_of(&app, &somebody).await];
+    let mut expected = vec![app.email_of(&owner).await, app.email_of(&other).await, app.email_of(&somebody).await];
     told.sort();
     expected.sort();
     assert_eq!(told, expected);
@@ -359,7 +354,7 @@ async fn inv_10_whoever_became_a_member_meanwhile_gets_the_grant_and_a_manager_w
         "there is nothing left to ask for"
     );
     drop(conn);
-    assert!(app.mails().await.contains(&("grant_added".into(), email_of(&app, &member).await)));
+    assert!(app.mails().await.contains(&("grant_added".into(), app.email_of(&member).await)));
 
     let manager = org.with(Tie::BillingManager).await;
     let (_, token) = org.invitation(&owner, TO_MEMBER, None).await;
@@ -368,7 +363,7 @@ async fn inv_10_whoever_became_a_member_meanwhile_gets_the_grant_and_a_manager_w
     assert_eq!(tie(&org, &manager).await, granted);
     let card = owner.call(ListBillingManagers { org: org.by_id() }, Empty {}, Empty {}).await.expect("card");
     assert!(card.managers.is_empty());
-    assert!(app.mails().await.contains(&("billing_manager_joined".into(), email_of(&app, &manager).await)));
+    assert!(app.mails().await.contains(&("billing_manager_joined".into(), app.email_of(&manager).await)));
     let log = app.audit(&org.id).await;
     assert_eq!(log.iter().filter(|(action, outcome)| action == "add_billing_admin" && outcome == "done").count(), 2);
     assert_eq!(owner.call(CountMembers { org: org.by_id() }, Empty {}, Empty {}).await.expect("count").members, 3);
@@ -389,7 +384,7 @@ async fn inv_3_declining_needs_the_token_only_unless_somebody_else_is_signed_in(
     nobody.call(DeclineInvitation {}, Empty {}).await.expect("declined");
     assert!(pending(&org, &owner, &id).await.is_none());
     assert_eq!(nobody.open(&token).await.expect_err("gone").refusal, Some(Refusal::Revoked));
-    let declined = ("invitation_declined".to_owned(), email_of(&app, &owner).await);
+    let declined = ("invitation_declined".to_owned(), app.email_of(&owner).await);
     assert!(app.mails().await.contains(&declined), "whoever invited hears of it");
     let (_, token) = org.invitation(&owner, TO_MEMBER, None).await;
     browser.open(&token).await.expect("open");

@@ -43,11 +43,6 @@ async fn stage(edition: Edition) -> (TestApp, TestOrg, Actor) {
     (app, org, owner)
 }
 
-async fn address(app: &TestApp, actor: &Actor) -> String {
-    let row = store::people::by_id(&mut *app.app.store.read().await.expect("conn"), &actor.id()).await.expect("read");
-    row.expect("there").email
-}
-
 async fn invite(org: &TestOrg, by: &Actor, emails: &[&str]) -> Vec<AddressAnswer> {
     let body = Addresses { emails: emails.iter().map(|email| (*email).to_owned()).collect() };
     by.call(InviteBillingManagers { org: org.by_id() }, Empty {}, body).await.expect("answers")
@@ -78,8 +73,8 @@ fn invited(answer: &AddressAnswer) -> InvitationId {
 async fn inv_1_many_addresses_at_once_get_an_answer_each() {
     let (app, org, owner) = stage(Edition::Enterprise).await;
     let (member, delegate, manager) = (org.with(MEMBER).await, org.with(BILLING_ADMIN).await, org.with(Tie::BillingManager).await);
-    let (of_member, of_delegate) = (address(&app, &member).await, address(&app, &delegate).await);
-    let (of_manager, of_owner) = (address(&app, &manager).await, address(&app, &owner).await);
+    let (of_member, of_delegate) = (app.email_of(&member).await, app.email_of(&delegate).await);
+    let (of_manager, of_owner) = (app.email_of(&manager).await, app.email_of(&owner).await);
     let first = invited(&invite(&org, &owner, &["First@Firm.example"]).await[0]);
     let emails =
         ["first@firm.EXAMPLE", "new@firm.example", " ", "NEW@firm.example ", "nonsense", &of_member, &of_delegate, &of_manager, &of_owner];
@@ -147,7 +142,7 @@ async fn inv_1_members_are_invited_the_same_two_ways_and_never_as_owners() {
     let by_email = pending.iter().find(|row| row.email.as_deref() == Some("admin@firm.example")).expect("there");
     assert_eq!(by_email.role, Some(OrgRole::Admin));
     let manager = org.with(MEMBER).await;
-    let body = NewMembers { emails: vec![address(&app, &manager).await, "admin@firm.example".into()], role: OrgRole::Member };
+    let body = NewMembers { emails: vec![app.email_of(&manager).await, "admin@firm.example".into()], role: OrgRole::Member };
     let answers = admin.call(InviteMembers { org: org.by_id() }, Empty {}, body).await.expect("answers");
     assert!(matches!(answers[0].result, AddressResult::IsMember { .. }), "{answers:?}");
     assert_eq!(answers[1].result, AddressResult::AlreadyInvited { invitation: by_email.id.clone() });
@@ -365,7 +360,7 @@ async fn del_7_removing_a_manager_is_told_to_owners_and_the_person_and_can_stop_
     for stop in [true, false] {
         let (app, org, owner) = stage(Edition::Enterprise).await;
         let (other, manager) = (org.with(OWNER).await, org.with(Tie::BillingManager).await);
-        let email = address(&app, &manager).await;
+        let email = app.email_of(&manager).await;
         let mut tx = app.app.store.write().await.expect("tx");
         store::orgs::insert_billing_recipient(&mut tx, &org.id, &email).await.expect("recipient");
         tx.commit().await.expect("committed");
@@ -378,7 +373,7 @@ async fn del_7_removing_a_manager_is_told_to_owners_and_the_person_and_can_stop_
         let mut told: Vec<_> =
             app.mails().await.into_iter().filter(|(kind, _)| kind == "billing_manager_removed").map(|(_, to)| to).collect();
         told.sort();
-        let mut expected = vec![email.clone(), address(&app, &owner).await, address(&app, &other).await];
+        let mut expected = vec![email.clone(), app.email_of(&owner).await, app.email_of(&other).await];
         expected.sort();
         assert_eq!(told, expected);
         let heard = notices.recv().await.expect("told");

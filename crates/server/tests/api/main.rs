@@ -5,6 +5,7 @@ mod browser;
 mod delegation;
 mod invitations_in;
 mod invitations_leak;
+mod invitations_model;
 mod invitations_out;
 mod invitations_race;
 mod live;

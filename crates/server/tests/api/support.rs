@@ -141,6 +141,12 @@ impl TestApp {
         self.signed_in(id).await
     }
 
+    /// The address that somebody signs in with.
+    pub(crate) async fn email_of(&self, actor: &Actor) -> String {
+        let mut conn = self.app.store.read().await.expect("conn");
+        store::people::by_id(&mut conn, &actor.id()).await.expect("read").expect("there").email
+    }
+
     /// Nobody.
     pub(crate) fn nobody(&self) -> Actor {
         Actor { app: self.clone(), id: None, session: None, secret: None }

@@ -13,7 +13,7 @@ use bursar_domain::{
 };
 use serde_json::json;
 
-use super::{owner::taken, pending};
+use super::{pending, room::taken};
 use crate::{
     app::App,
     mail::OrgMail,

@@ -4,6 +4,7 @@
 pub mod holder;
 pub mod managers;
 pub mod owner;
+mod room;
 pub mod visitor;
 
 use bursar_domain::{
