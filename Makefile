@@ -120,6 +120,7 @@ prove: setup-prove server ## The long proofs: ignored tests, speed, licences and
 	cargo deny --locked check bans licenses sources
 	$(call step,long tests)
 	$(CARGO) test --locked --workspace --exclude bursar-e2e -- --ignored
+	BURSAR_RACE_ROUNDS=50 BURSAR_MODEL_CASES=500 $(CARGO) test --locked -p bursar --test api invitations_
 	@$(MAKE) --no-print-directory bench
 
 bench: setup-test server ## Speed: the first load, and the teammate selector among 100 000 members

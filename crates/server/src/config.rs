@@ -8,6 +8,11 @@ use std::{
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
+use crate::{
+    mail::settings::{Smtp, SmtpOptions},
+    seal::Sealer,
+};
+
 /// The configuration file; everything in it can also be said by flag or environment, which win.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +25,10 @@ pub struct ConfigFile {
     pub public_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Option<Vec<IpAddr>>,
+    /// The key that seals what the database must not hold in plain.
+    pub secret_key_file: Option<PathBuf>,
+    /// The mail server.
+    pub smtp: Option<SmtpOptions>,
 }
 
 impl ConfigFile {
@@ -44,6 +53,24 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Names this build; open consoles offer to reload when it changes.
     pub build: String,
+    /// The mail server; without one mail stays in the outbox.
+    pub smtp: Option<Smtp>,
+    /// Seals what the database must not hold in plain.
+    pub sealer: Sealer,
+}
+
+/// What the commands and the tests begin with: no address, no mail server, a key of its own.
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            public_url: String::new(),
+            demo: false,
+            trusted_proxies: Vec::new(),
+            build: String::new(),
+            smtp: None,
+            sealer: Sealer::random(),
+        }
+    }
 }
 
 impl Config {
@@ -51,7 +78,7 @@ impl Config {
     #[must_use]
     pub fn demo(listen: SocketAddr, tls: bool, build: String) -> Self {
         let scheme = if tls { "https" } else { "http" };
-        Self { public_url: format!("{scheme}://localhost:{}", listen.port()), demo: true, trusted_proxies: Vec::new(), build }
+        Self { public_url: format!("{scheme}://localhost:{}", listen.port()), demo: true, build, ..Self::default() }
     }
 
     /// Checks the address that people use.
@@ -71,6 +98,12 @@ impl Config {
             "http" => bail!("the public URL must be https: over plain http browsers do not keep the session cookie ({url})"),
             other => bail!("the public URL must begin with https://, not {other}://"),
         }
+    }
+
+    /// Whether mail goes nowhere but into the developer mailbox.
+    #[must_use]
+    pub const fn mailbox_only(&self) -> bool {
+        self.demo && self.smtp.is_none()
     }
 
     /// Whether people come by https.

@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use bursar_domain::{
     access::OrgRole,
+    api::error::Refusal,
     email::EmailAddress,
     ids::{InvitationId, OrgId, PersonId},
+    invite::{Channel, EMAIL_LIFE_MS, Offer},
     slug::Slug,
     time::Timestamp,
 };
@@ -14,7 +16,9 @@ use bursar_domain::{
 use crate::{
     app::{App, new_id},
     identity::password,
-    store::{self, Conn},
+    mail::invitation::{InvitationMail, invitation},
+    service::{invitations::new_link, notify::Writing},
+    store::{self, Conn, invitations::NewInvitation},
 };
 
 /// The password of every demo person.
@@ -87,6 +91,7 @@ const LAST: &[&str] = &[
 ];
 
 struct Seeder<'a> {
+    app: &'a App,
     conn: &'a mut Conn,
     now: Timestamp,
     password_hash: String,
@@ -122,6 +127,31 @@ impl Seeder<'_> {
         store::orgs::set_plan(self.conn, &id, edition, cadence, renews_in_days.map(|days| self.now.plus_days(days))).await?;
         Ok(id)
     }
+
+    /// A pending invitation; one by e-mail is in the mailbox, with a link that works.
+    async fn invitation(
+        &mut self,
+        org: &OrgId,
+        by: &PersonId,
+        offer: Offer,
+        email: Option<&str>,
+        days_ago: i64,
+    ) -> anyhow::Result<InvitationId> {
+        let at = self.now.plus_days(-days_ago);
+        let id = new_id(at, InvitationId::from_parts);
+        let channel = if email.is_some() { Channel::Email } else { Channel::Link };
+        let expires_at = email.map(|_| at.plus_ms(EMAIL_LIFE_MS));
+        let new = NewInvitation { id: &id, offer, channel, email, invited_by: by, expires_at };
+        store::invitations::insert(self.conn, org, &new, at).await?;
+        let url = new_link(self.app, self.conn, id.as_str()).await?;
+        let Some(email) = email else { return Ok(id) };
+        let row = store::invitations::find(self.conn, org, offer, &id).await?.context("it was written just now")?;
+        let mail = InvitationMail { org: &row.org_name, inviter: &row.inviter_name, offer, url: &url, expires_at };
+        let writing = Writing { config: &self.app.config, now: at, org, by: Some(by) };
+        let sent = writing.to(self.conn, &invitation(email, &mail)).await.map_err(|fault| anyhow!("{fault:?}"))?;
+        store::invitations::set_mail(self.conn, id.as_str(), &sent).await?;
+        Ok(id)
+    }
 }
 
 /// Seeds an empty database; returns whether it did.
@@ -134,7 +164,7 @@ pub async fn seed(app: &App, members: u32) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let password_hash = password::hash_blocking(PASSWORD)?;
-    let mut seeder = Seeder { conn: &mut tx, now: app.now(), password_hash };
+    let mut seeder = Seeder { app, conn: &mut tx, now: app.now(), password_hash };
     fill(&mut seeder, members).await.context("seeding the demo")?;
     tx.commit().await?;
     Ok(true)
@@ -159,21 +189,14 @@ async fn fill(seeder: &mut Seeder<'_>, members: u32) -> anyhow::Result<()> {
         let days_ago = i64::try_from(i % 600)? + 1;
         seeder.member(&acme, OrgRole::Member, &format!("{first} {last}"), &email, days_ago).await?;
     }
-    let invitation = new_id(now, InvitationId::from_parts);
-    store::orgs::insert_invitation(
-        seeder.conn,
-        invitation.as_str(),
-        &acme,
-        "member",
-        "sam.rivera@acme.example",
-        &owner,
-        now,
-        now.plus_days(7),
-    )
-    .await?;
+    let manager = Offer::BillingManager;
+    seeder.invitation(&acme, &owner, manager, Some("accounting@ledger-works.example"), 2).await?;
+    let link = seeder.invitation(&acme, &owner, manager, None, 20).await?;
+    store::invitations::set_failure(seeder.conn, link.as_str(), Refusal::AlreadyDelegate.name(), now.plus_days(-18)).await?;
+    seeder.invitation(&acme, &owner, Offer::Member { role: OrgRole::Member }, Some("sam.rivera@acme.example"), 1).await?;
 
     let globex = seeder.org("globex", "Globex", "team", Some("monthly"), Some(12)).await?;
-    seeder.member(&globex, OrgRole::Owner, "Greta Olsen", "owner@globex.example", 300).await?;
+    let greta = seeder.member(&globex, OrgRole::Owner, "Greta Olsen", "owner@globex.example", 300).await?;
     seeder.member(&globex, OrgRole::Member, "Gil Moreau", "member@globex.example", 120).await?;
 
     let initech = seeder.org("initech", "Initech", "free", None, None).await?;
@@ -181,8 +204,8 @@ async fn fill(seeder: &mut Seeder<'_>, members: u32) -> anyhow::Result<()> {
     seeder.member(&initech, OrgRole::Member, "Isla Park", "member@initech.example", 60).await?;
 
     let partner = seeder.person("Petra Lindqvist", "partner@partner.example").await?;
-    for org in [&acme, &globex] {
-        store::orgs::insert_billing_manager(seeder.conn, org, &partner, now.plus_days(-45)).await?;
+    for (org, by) in [(&acme, &owner), (&globex, &greta)] {
+        store::billing_managers::insert(seeder.conn, org, &partner, Some(by), now.plus_days(-45)).await?;
     }
     seeder.person("Noor Haddad", "nobody@elsewhere.example").await?;
     Ok(())

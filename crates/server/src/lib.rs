@@ -11,6 +11,7 @@ pub mod identity;
 pub mod jobs;
 pub mod live;
 pub mod mail;
+pub mod seal;
 pub mod serve;
 pub mod service;
 pub mod store;

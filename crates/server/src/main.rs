@@ -10,7 +10,10 @@ use anyhow::{Context as _, bail};
 use bursar::{
     app::App,
     config::{Config, ConfigFile},
-    console, demo, serve,
+    console, demo,
+    mail::settings::SmtpOptions,
+    seal::Sealer,
+    serve,
     service::operator,
     store::Store,
 };
@@ -71,12 +74,14 @@ struct Demo {
     /// How many members the first start gives to acme.
     #[arg(long, default_value_t = demo::ACME_MEMBERS, value_parser = clap::value_parser!(u32).range(6..=1_000_000))]
     members: u32,
+    #[command(flatten)]
+    smtp: SmtpOptions,
 }
 
 /// A flag wins over the environment, the environment over the file.
 #[derive(Debug, Args)]
 struct Serve {
-    /// A TOML file with any of: db, listen, public_url, trusted_proxies.
+    /// A TOML file with any of: db, listen, public_url, trusted_proxies, secret_key_file, and a section [smtp].
     #[arg(long, env = "BURSAR_CONFIG")]
     config: Option<PathBuf>,
     /// The database file.
@@ -91,6 +96,11 @@ struct Serve {
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
     #[arg(long, env = "BURSAR_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxies: Option<Vec<IpAddr>>,
+    /// The key that seals one-time links in the database; the database's name with .key behind it if nothing is said.
+    #[arg(long, env = "BURSAR_SECRET_KEY_FILE")]
+    secret_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    smtp: SmtpOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -229,7 +239,9 @@ async fn run_demo(options: Demo) -> anyhow::Result<()> {
     let tls = if options.tls { Some(serve::self_signed().await?) } else { None };
     let store = Store::open(&options.db).await?;
     store.migrate().await?;
-    let config = Config::demo(listen, options.tls, console::build_id());
+    let mut config = Config::demo(listen, options.tls, console::build_id());
+    config.sealer = Sealer::from_file(&Sealer::file_beside(&options.db))?;
+    config.smtp = options.smtp.check(&config.public_url)?;
     let url = config.public_url.clone();
     let app = App::new(store, config)?;
     if !demo::seed(&app, options.members).await? && options.members != demo::ACME_MEMBERS {
@@ -247,16 +259,26 @@ async fn run_serve(options: Serve) -> anyhow::Result<()> {
         .or(file.public_url)
         .context("say where people reach the console: --public-url, BURSAR_PUBLIC_URL or `public_url` in the file")?;
     let listen = options.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+    let public_url = Config::check_public_url(&public_url)?;
+    let smtp = options.smtp.or(file.smtp.unwrap_or_default()).check(&public_url)?;
+    let store = existing(&db).await?;
+    let key = options.secret_key_file.or(file.secret_key_file).unwrap_or_else(|| Sealer::file_beside(&db));
     let config = Config {
-        public_url: Config::check_public_url(&public_url)?,
+        public_url,
         demo: false,
         trusted_proxies: options.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
         build: console::build_id(),
+        smtp,
+        sealer: Sealer::from_file(&key)?,
     };
-    let store = existing(&db).await?;
     let app = App::new(store, config)?;
     if !operator::has_people(&app).await? {
         bail!("nobody has an account yet: run `bursar owner create` first");
+    }
+    match &app.config.smtp {
+        None => tracing::warn!("no mail server is configured: mail is kept and not sent (BURSAR_SMTP_HOST, or [smtp] in the file)"),
+        Some(smtp) if smtp.is_open_to_see() => tracing::warn!("mail goes to the mail server unencrypted, one-time links included"),
+        Some(_) => {}
     }
     let listener = serve::bind(listen)?;
     tracing::info!(listen = %listener.local_addr()?, public_url = app.config.public_url, "serving");
@@ -276,8 +298,7 @@ async fn existing(db: &Path) -> anyhow::Result<Store> {
 }
 
 async fn operator_app(db: &Database) -> anyhow::Result<App> {
-    let config = Config { public_url: String::new(), demo: false, trusted_proxies: Vec::new(), build: String::new() };
-    App::new(existing(&db.db).await?, config)
+    App::new(existing(&db.db).await?, Config::default())
 }
 
 fn read_password() -> anyhow::Result<String> {

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use tokio::{sync::watch, time::timeout};
 
 use crate::{app::App, http, jobs};
 
@@ -49,13 +50,19 @@ pub async fn run(app: App, listener: TcpListener, tls: Option<RustlsConfig>) -> 
             handle.graceful_shutdown(Some(GRACE));
         }
     });
-    let work = tokio::spawn(jobs::run(app.clone()));
+    let (stop, told) = watch::channel(false);
+    let work = tokio::spawn(jobs::run(app.clone(), told));
     let service = http::router(&app).into_make_service_with_connect_info::<SocketAddr>();
     match tls {
         Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await?,
         None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await?,
     }
-    work.abort();
+    // A mail that is being sent is finished and marked: else it would be sent again after the next start.
+    let _ = stop.send(true);
+    let abort = work.abort_handle();
+    if timeout(GRACE, work).await.is_err() {
+        abort.abort();
+    }
     app.store.close().await;
     Ok(())
 }

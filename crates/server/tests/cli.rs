@@ -89,3 +89,31 @@ fn ops_1_a_backup_is_a_database_of_its_own_and_never_overwrites() {
     ));
     assert!(again.contains("people already"), "{again}");
 }
+
+#[test]
+fn mail_1_serve_says_what_is_wrong_with_the_mail_server_or_the_secret_key() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    fine(&bursar(at, &["migrate", "--db", "b.db"], &[]));
+    fine(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "three blue lamps")]));
+    let server = "db = \"b.db\"\npublic_url = \"https://billing.hooli.example\"\nlisten = \"127.0.0.1:0\"\n[smtp]\n";
+    for (lines, reason) in [
+        ("colour = \"red\"\n", "colour"),
+        ("host = \"mail.hooli.example\"\ntls = \"sometimes\"\n", "sometimes"),
+        ("port = 25\n", "BURSAR_SMTP_HOST"),
+        ("host = \"mail.hooli.example\"\n", "BURSAR_SMTP_FROM"),
+        ("host = \"mail.hooli.example\"\nfrom = \"nobody\"\n", "must look like"),
+    ] {
+        std::fs::write(at.join("smtp.toml"), format!("{server}{lines}")).expect("written");
+        let told = refused(&bursar(at, &["serve", "--config", "smtp.toml"], &[]));
+        assert!(told.contains(reason), "{lines}: {told}");
+    }
+    let environment =
+        [("BURSAR_SMTP_HOST", "mail.hooli.example"), ("BURSAR_SMTP_FROM", "a@hooli.example"), ("BURSAR_SMTP_TIMEOUT_SECONDS", "0")];
+    assert!(refused(&bursar(at, SERVE, &environment)).contains("`timeout_seconds` must be from 1 to 60"));
+    assert!(refused(&bursar(at, SERVE, &[("BURSAR_SECRET_KEY_FILE", "none/key")])).contains("cannot write the secret key none/key"));
+    std::fs::create_dir(at.join("b.db.key")).expect("made");
+    assert!(refused(&bursar(at, SERVE, &[])).contains("cannot read the secret key b.db.key"));
+    std::fs::write(at.join("short.key"), "abc").expect("written");
+    assert!(refused(&bursar(at, SERVE, &[("BURSAR_SECRET_KEY_FILE", "short.key")])).contains("short.key is no secret key"));
+}

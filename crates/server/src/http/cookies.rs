@@ -1,50 +1,70 @@
-//! The session cookie: `__Host-sid`, Secure, HttpOnly, SameSite=Lax. Lax because Strict is not sent when a person comes
-//! back from an identity or payment provider.
+//! The two cookies, both Secure, HttpOnly and SameSite=Lax: `__Host-sid` is the session, `__Host-pre` stands for somebody who
+//! has opened an invitation and is not signed in yet. Lax because Strict is not sent when a person comes back from an
+//! identity or payment provider.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::service::session::ABSOLUTE_MS;
+use crate::service::{invitations::holder::OPENED_MS, session::ABSOLUTE_MS};
 
-const NAME: &str = "__Host-sid";
+const SESSION: &str = "__Host-sid";
+const PRE_SESSION: &str = "__Host-pre";
 
-/// A change of the session cookie.
-pub enum SessionCookie {
-    /// Keep this secret.
-    Set(String),
+/// A change of a cookie.
+pub enum Cookie {
+    /// Keep the session's secret.
+    Session(String),
     /// Forget it.
-    Clear,
+    NoSession,
+    /// Keep the pre-session's secret.
+    PreSession(String),
+    /// Forget it.
+    NoPreSession,
 }
 
-impl std::fmt::Debug for SessionCookie {
+impl std::fmt::Debug for Cookie {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Set(_) => "Set(..)",
-            Self::Clear => "Clear",
+            Self::Session(_) => "Session(..)",
+            Self::NoSession => "NoSession",
+            Self::PreSession(_) => "PreSession(..)",
+            Self::NoPreSession => "NoPreSession",
         })
     }
 }
 
-impl SessionCookie {
+impl Cookie {
     /// As a `Set-Cookie` header. The secret is URL-safe base64, so it is always a valid header.
     #[must_use]
     pub fn header(&self) -> HeaderValue {
-        let (value, age) = match self {
-            Self::Set(secret) => (secret.as_str(), ABSOLUTE_MS / 1000),
-            Self::Clear => ("", 0),
+        let (name, value, age) = match self {
+            Self::Session(secret) => (SESSION, secret.as_str(), ABSOLUTE_MS / 1000),
+            Self::NoSession => (SESSION, "", 0),
+            Self::PreSession(secret) => (PRE_SESSION, secret.as_str(), OPENED_MS / 1000),
+            Self::NoPreSession => (PRE_SESSION, "", 0),
         };
-        HeaderValue::from_str(&format!("{NAME}={value}; Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Lax"))
+        HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Lax"))
             .unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 }
 
-/// The session secret that a request carries.
+/// The session's secret that a request carries.
 #[must_use]
 pub fn session_secret(headers: &HeaderMap) -> Option<&str> {
+    find(headers, SESSION)
+}
+
+/// The pre-session's secret that a request carries.
+#[must_use]
+pub fn pre_secret(headers: &HeaderMap) -> Option<&str> {
+    find(headers, PRE_SESSION)
+}
+
+fn find<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(name, value)| (name == NAME && !value.is_empty()).then_some(value))
+        .find_map(|(name, value)| (name == wanted && !value.is_empty()).then_some(value))
 }

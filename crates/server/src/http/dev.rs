@@ -2,7 +2,7 @@
 
 use axum::{
     Json, Router,
-    extract::{Extension, Query, State},
+    extract::{Extension, Path, Query, State},
     http::{HeaderMap, Method, header},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
@@ -10,7 +10,15 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{fault, meta::RequestMeta, mount::own_page};
-use crate::{app::App, mail, service::Fault, store};
+use crate::{
+    app::App,
+    mail,
+    service::{Fault, notify},
+    store::{
+        self,
+        mail::{MailRow, State as MailState},
+    },
+};
 
 /// Messages that the mailbox shows at most.
 const SHOWN: u32 = 200;
@@ -22,17 +30,21 @@ pub fn api() -> Router<App> {
 
 /// The mailbox as a page, with its style.
 pub fn pages() -> Router<App> {
-    Router::new().route("/dev/mailbox", get(page)).route("/dev/mailbox.css", get(style))
+    Router::new().route("/dev/mailbox", get(page)).route("/dev/mailbox.css", get(style)).route("/dev/mailbox/{id}/html", get(html))
 }
 
-#[derive(Debug, Serialize)]
+/// A mail that stands here opened, secrets and all: the demo's people are made up.
+#[derive(Serialize)]
 struct DevMail {
     id: String,
     kind: String,
     to: String,
     subject: String,
     body: String,
+    html: String,
     created_at: i64,
+    state: &'static str,
+    last_error: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -53,18 +65,29 @@ struct Filter {
 async fn mails(app: &App, filter: &Filter) -> Result<Vec<DevMail>, Fault> {
     let rows = store::mail::latest(&mut *app.store.read().await?, SHOWN).await?;
     let wanted = |to: &str| filter.to.as_deref().is_none_or(|filter| filter.trim().is_empty() || to.eq_ignore_ascii_case(filter.trim()));
-    Ok(rows
-        .into_iter()
-        .filter(|row| wanted(&row.to_address))
-        .map(|row| DevMail {
-            id: row.id,
-            kind: row.kind,
-            to: row.to_address,
-            subject: row.subject,
-            body: row.body,
-            created_at: row.created_at,
-        })
-        .collect())
+    Ok(rows.into_iter().filter(|row| wanted(&row.to_address)).map(|row| opened(app, row)).collect())
+}
+
+fn opened(app: &App, row: MailRow) -> DevMail {
+    // A database that came without its key still shows the rest.
+    let [body, html] = notify::opened(&app.config.sealer, &row).ok().flatten().unwrap_or_default();
+    let state = match row.state() {
+        MailState::Queued => "queued",
+        MailState::Retrying(_) => "retrying",
+        MailState::Sent => "sent",
+        MailState::Failed(_) => "failed",
+    };
+    DevMail {
+        id: row.id,
+        kind: row.kind,
+        to: row.to_address,
+        subject: row.subject,
+        body,
+        html,
+        created_at: row.created_at,
+        state,
+        last_error: row.last_error,
+    }
 }
 
 async fn list(State(app): State<App>, Extension(meta): Extension<RequestMeta>, Query(filter): Query<Filter>) -> Response {
@@ -89,15 +112,35 @@ async fn page(State(app): State<App>, Extension(meta): Extension<RequestMeta>, Q
     }
 }
 
+/// A mail as a mail program shows it. The page may do nothing but be looked at and be left by a link: no script, no form,
+/// no request, not even this origin's cookies.
+async fn html(State(app): State<App>, Extension(meta): Extension<RequestMeta>, Path(id): Path<String>) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
+                          sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
+    let found = async {
+        let row = store::mail::find(&mut *app.store.read().await?, &id).await?.ok_or_else(Fault::not_found)?;
+        Ok::<_, Fault>(opened(&app, row))
+    };
+    match found.await {
+        Ok(mail) => ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(mail.html)).into_response(),
+        Err(error) => fault::respond(error, &meta.id),
+    }
+}
+
 fn render(mails: &[DevMail], filter: &str) -> String {
     let mut rows = String::new();
     for message in mails {
+        let error = message.last_error.as_deref().map(|error| format!(": {}", escape(error))).unwrap_or_default();
         rows.push_str(&format!(
-            "<article><h2>{}</h2><p class=\"meta\">to <a href=\"/dev/mailbox?to={}\">{}</a> · {}</p><div class=\"body\">{}</div></article>",
+            "<article><h2>{}</h2><p class=\"meta\">to <a href=\"/dev/mailbox?to={}\">{}</a> · {} · {} · {}{error} · \
+             <a href=\"/dev/mailbox/{}/html\">HTML</a></p><div class=\"body\">{}</div></article>",
             escape(&message.subject),
             serde_urlencoded::to_string([("x", &message.to)]).unwrap_or_default().trim_start_matches("x="),
             escape(&message.to),
             mail::date_time(bursar_domain::time::Timestamp(message.created_at)),
+            escape(&message.kind),
+            message.state,
+            escape(&message.id),
             linked(&message.body)
         ));
     }

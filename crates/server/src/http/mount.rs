@@ -26,13 +26,14 @@ use serde::de::DeserializeOwned;
 use super::{
     MAX_BODY,
     answer::Answer,
-    cookies::session_secret,
+    cookies::{pre_secret, session_secret},
     fault,
     gate::{Admit, Refused},
     meta::RequestMeta,
 };
 use crate::{
     app::App,
+    mail::Language,
     service::{
         Fault, SignedIn,
         audit::{self, Entry},
@@ -57,11 +58,15 @@ where
     pub meta: RequestMeta,
     /// The session secret that came with it.
     pub secret: Option<String>,
+    /// The secret of the pre-session that came with it.
+    pub pre: Option<String>,
     /// The browser's own words about itself.
     pub user_agent: String,
+    /// The language that it prefers.
+    pub language: Option<Language>,
 }
 
-/// Without the body and the session's secret: neither belongs into a log.
+/// Without the body and the secrets: neither belongs into a log.
 impl<E: Endpoint> std::fmt::Debug for Call<E>
 where
     E::Scope: Admit,
@@ -78,7 +83,7 @@ where
     /// Where the browser is and what it says it is.
     #[must_use]
     pub fn browser(&self) -> Browser {
-        Browser { address: self.meta.address, user_agent: self.user_agent.clone() }
+        Browser { address: self.meta.address, user_agent: self.user_agent.clone(), language: self.language }
     }
 }
 
@@ -181,7 +186,7 @@ where
     let Incoming { parts, body, meta, person, secret, params, .. } = incoming;
     let param = |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     // Whom or what the call is about, if the path says so in a form that can be one.
-    let target = E::from_path(param).and_then(|_| param("person").or_else(|| param("request")));
+    let target = E::from_path(param).and_then(|_| ["person", "request", "invitation"].into_iter().find_map(param));
     let org: Option<OrgRef> = param("org").and_then(|text| text.parse().ok());
     let proof = match E::Scope::admit(&app, person.clone(), org, E::GATE).await {
         Ok(proof) => proof,
@@ -195,7 +200,10 @@ where
     let outcome = match decoded {
         Ok((endpoint, query, body)) => {
             let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
-            handler(app.clone(), Call { endpoint, query, body, proof, meta: meta.clone(), secret, user_agent }).await
+            let pre = pre_secret(&parts.headers).map(str::to_owned);
+            let preferred = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+            let language = preferred.and_then(Language::of_header);
+            handler(app.clone(), Call { endpoint, query, body, proof, meta: meta.clone(), secret, pre, user_agent, language }).await
         }
         Err(fault) => Err(fault),
     };
@@ -214,7 +222,7 @@ where
 
 fn encode<R: serde::Serialize>(answer: Answer<R>) -> Response {
     let mut response = Json(answer.reply).into_response();
-    if let Some(cookie) = answer.cookie {
+    for cookie in answer.cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie.header());
     }
     response

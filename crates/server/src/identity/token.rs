@@ -21,7 +21,9 @@ pub fn random_bits() -> u128 {
     u128::from_ne_bytes(random::<16>())
 }
 
-fn random<const N: usize>() -> [u8; N] {
+/// Random bytes.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // Without randomness there is no safe way to go on.
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");

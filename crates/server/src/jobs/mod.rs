@@ -1,9 +1,14 @@
-//! Background work in the same process: ends grants whose time has come, reminds, clears old sessions.
+//! Background work in the same process: ends grants whose time has come, reminds, sends mail, clears what is old.
 //! Rights never depend on it: a grant that has ended gives nothing from that moment on, swept or not.
+
+pub mod delivery;
 
 use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
 
 use crate::{
     app::App,
@@ -15,11 +20,35 @@ use crate::{
 const GRANTS: Duration = Duration::from_secs(1);
 /// How long a token is kept after it ran out, so that an old link says what is wrong with it.
 const TOKENS_DAYS: i64 = 7;
+/// How long it is kept which browser opened which invitation, and how many went out: nothing asks further back than a day.
+const INVITATIONS_DAYS: i64 = 2;
 /// How often to clear old sessions, tokens and counters.
 const CLEARING: Duration = Duration::from_secs(600);
 
-/// Runs for as long as the process.
-pub async fn run(app: App) {
+/// How often to look for mail that is due.
+const MAIL: Duration = Duration::from_secs(1);
+/// How long mail is kept after it was sent or given up. The developer mailbox of a demo keeps it.
+const MAIL_DAYS: i64 = 30;
+
+/// Runs until it is told to stop: `stop` becomes true. A mail that is being sent is finished.
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
+    let house = until_told(stop.clone(), keep_house(app.clone()));
+    // Beside the rest: a mail server that does not answer must not hold up the end of a grant.
+    tokio::join!(house, send_mail(app, stop));
+}
+
+async fn until_told(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+    let told = async {
+        // An error means that whoever could tell is gone.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    tokio::select! {
+        () = work => {}
+        () = told => {}
+    }
+}
+
+async fn keep_house(app: App) {
     let (mut grants, mut clearing) = (interval(GRANTS), interval(CLEARING));
     grants.set_missed_tick_behavior(MissedTickBehavior::Delay);
     clearing.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -31,9 +60,21 @@ pub async fn run(app: App) {
             }
             _ = clearing.tick() => {
                 app.limits.forget_idle();
-                report("clearing sessions and tokens", clear(&app).await);
+                report("clearing what is old", clear(&app).await);
             }
         }
+    }
+}
+
+async fn send_mail(app: App, stop: watch::Receiver<bool>) {
+    let mut ticks = interval(MAIL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while !*stop.borrow() {
+        until_told(stop.clone(), async {
+            ticks.tick().await;
+        })
+        .await;
+        report("sending mail", delivery::deliver_due(&app, &stop).await);
     }
 }
 
@@ -46,6 +87,10 @@ pub async fn clear(app: &App) -> Result<(), service::Fault> {
     let mut tx = app.store.write().await?;
     store::sessions::purge(&mut tx, now.plus_ms(-session::IDLE_MS), now.plus_ms(-session::ABSOLUTE_MS)).await?;
     store::people::purge_tokens(&mut tx, now.plus_days(-TOKENS_DAYS)).await?;
+    if !app.config.demo {
+        store::mail::purge(&mut tx, now.plus_days(-MAIL_DAYS)).await?;
+    }
+    store::invitations::purge(&mut tx, now.plus_days(-INVITATIONS_DAYS)).await?;
     tx.commit().await?;
     Ok(())
 }

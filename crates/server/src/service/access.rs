@@ -1,8 +1,14 @@
 //! Proofs of who asks and of what was checked, and the only way to a transaction on an organization's data.
 
+use std::sync::Arc;
+
 use bursar_domain::{
     access::{Decision, OrgFacts, OrgRole, Permission, Tie, decide::holds},
-    api::{endpoint::Gate, error::ErrorCode, events::Tag},
+    api::{
+        endpoint::Gate,
+        error::{ErrorCode, Refusal},
+        events::Tag,
+    },
     delegation,
     ids::{MailId, OrgId, PersonId, SessionId},
     slug::{OrgRef, Slug},
@@ -12,9 +18,11 @@ use bursar_domain::{
 use super::{
     audit::{self, Actor, Entry, Origin},
     fault::Fault,
+    notify,
 };
 use crate::{
-    app::{App, new_id},
+    app::App,
+    config::Config,
     live::Notice,
     mail::Message,
     store::{self, Conn, orgs::AccessRow},
@@ -137,7 +145,7 @@ impl OrgAccess {
         let access = Self::check(&mut tx, now, self.person.clone(), &OrgRef::Id(self.org.id.clone()), self.gate)
             .await
             .map_err(|(fault, _)| fault)?;
-        Ok(OrgTx { tx, now, access, recorded: false, notices: Vec::new() })
+        Ok(OrgTx { tx, now, access, config: app.config.clone(), recorded: false, notices: Vec::new() })
     }
 }
 
@@ -164,6 +172,7 @@ pub struct OrgTx {
     pub now: Timestamp,
     /// Who, where, by which right.
     pub access: OrgAccess,
+    config: Arc<Config>,
     recorded: bool,
     notices: Vec<Notice>,
 }
@@ -206,21 +215,35 @@ impl OrgTx {
         Ok(())
     }
 
+    /// Notes in the audit log a part of the call that was refused, where the rest of it may still be done.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn record_refused(&mut self, entry: Entry, refusal: Refusal) -> Result<(), Fault> {
+        let (actor, origin) = (self.access.person.actor(), self.access.person.origin.clone());
+        let org = self.access.org.id.to_string();
+        audit::append(&mut self.tx, &org, self.now.0, &actor, &origin, entry, refusal.name()).await?;
+        self.recorded = true;
+        Ok(())
+    }
+
     /// Puts a message into the outbox.
     ///
     /// # Errors
     /// The database refused.
-    pub async fn mail(&mut self, message: &Message) -> Result<(), Fault> {
-        let id = new_id(self.now, MailId::from_parts);
-        let org = self.access.org.id.to_string();
-        let Message { kind, to, subject, body } = message;
-        store::mail::enqueue(&mut self.tx, &id, Some(&org), kind, to, subject, body, self.now).await?;
-        Ok(())
+    pub async fn mail(&mut self, message: &Message) -> Result<MailId, Fault> {
+        let OrgAccess { org, person, .. } = &self.access;
+        notify::outbox(&self.config, &mut self.tx, self.now, Some(&org.id), Some(&person.id), message).await
     }
 
     /// Everybody tied to the organization will ask again for what these tags hold.
     pub fn tell_org(&mut self, tags: impl Into<Vec<Tag>>) {
         self.notices.push(Notice::org(&self.access.org.id, tags));
+    }
+
+    /// These people too.
+    pub fn tell_people(&mut self, people: &[PersonId]) {
+        people.iter().for_each(|person| self.tell_person(person));
     }
 
     /// The person will ask again for who they are and what they may do.

@@ -74,7 +74,7 @@ pub async fn change_password(app: &App, person: &SignedIn, change: &PasswordChan
     store::people::set_password(&mut tx, &person.id, &new_hash).await?;
     store::sessions::delete_all(&mut tx, &person.id, Some(person.session.as_str())).await?;
     audit::append(&mut tx, person.id.as_str(), now.0, &person.actor(), &person.origin, Entry::new("change_password"), "done").await?;
-    enqueue(&mut tx, now, &mail::password_changed(&person.email, verified_name, &app.config.url("/forgot-password"))).await?;
+    enqueue(app, &mut tx, now, &mail::password_changed(&person.email, verified_name, &app.config.url("/forgot-password"))).await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&person.id, [Tag::Viewer, Tag::Sessions])]);
     Ok(())

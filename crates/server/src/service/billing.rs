@@ -58,7 +58,7 @@ pub async fn overview(app: &App, access: &OrgAccess) -> Result<Billing, Fault> {
     let org = &access.org;
     let owners = store::members::of_role(&mut conn, &org.id, OrgRole::Owner, OWNERS_SHOWN).await?;
     let grants = store::billing_admins::in_force(&mut conn, &org.id, now).await?;
-    let managers = store::orgs::billing_managers(&mut conn, &org.id).await?;
+    let managers = store::billing_managers::list(&mut conn, &org.id).await?;
     let my_request = store::access_requests::open_of(&mut conn, &org.id, &access.person.id).await?;
     let requests =
         if access.holds(Permission::DecideAccessRequests) { Some(store::access_requests::open(&mut conn, &org.id).await?) } else { None };
@@ -73,7 +73,7 @@ pub async fn overview(app: &App, access: &OrgAccess) -> Result<Billing, Fault> {
         },
         owners: owners.into_iter().map(|(id, name, _)| person(id, name)).collect::<Result<_, _>>()?,
         billing_admins: grants.into_iter().map(|grant| billing_admin(grant, details)).collect::<Result<_, _>>()?,
-        billing_managers: managers.into_iter().map(|(id, name)| person(id, name)).collect::<Result<_, _>>()?,
+        billing_managers: managers.into_iter().map(|row| person(row.person_id, row.name)).collect::<Result<_, _>>()?,
         my_request: my_request.map(wire).transpose()?,
         requests: requests.map(|rows| rows.into_iter().map(wire).collect::<Result<_, _>>()).transpose()?,
     })

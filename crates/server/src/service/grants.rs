@@ -3,7 +3,7 @@
 use bursar_domain::{
     api::events::Tag,
     delegation::{self, REMINDER_DAYS},
-    ids::{MailId, OrgId, PersonId},
+    ids::{OrgId, PersonId},
     slug::OrgRef,
     time::Timestamp,
 };
@@ -17,7 +17,7 @@ use super::{
     notify,
 };
 use crate::{
-    app::{App, new_id},
+    app::App,
     live::Notice,
     mail::{Message, OrgMail},
     store::{self, Conn, billing_admins::GrantRow},
@@ -61,12 +61,19 @@ async fn settle(app: &App, conn: &mut Conn, now: Timestamp, grant: &GrantRow) ->
 /// over its end in silence.
 pub(super) async fn settle_ended(app: &App, tx: &mut OrgTx, person: &PersonId) -> Result<(), Fault> {
     let (org, now) = (tx.org().clone(), tx.now);
-    let grant = store::billing_admins::find(tx.conn(), &org, person).await?;
-    let Some(grant) = grant.filter(|grant| !delegation::in_force(grant.ends_at.map(Timestamp), now)) else { return Ok(()) };
-    settle(app, tx.conn(), now, &grant).await?;
-    tx.tell_person(person);
-    tx.tell_org([Tag::Billing, Tag::Members]);
+    if settle_if_ended(app, tx.conn(), now, &org, person).await? {
+        tx.tell_person(person);
+        tx.tell_org([Tag::Billing, Tag::Members]);
+    }
     Ok(())
+}
+
+/// The same for whoever tells open pages anyway; says whether there was such a grant.
+pub(super) async fn settle_if_ended(app: &App, conn: &mut Conn, now: Timestamp, org: &OrgId, person: &PersonId) -> Result<bool, Fault> {
+    let grant = store::billing_admins::find(conn, org, person).await?;
+    let Some(grant) = grant.filter(|grant| !delegation::in_force(grant.ends_at.map(Timestamp), now)) else { return Ok(false) };
+    settle(app, conn, now, &grant).await?;
+    Ok(true)
 }
 
 /// Reminds of grants that end within three days, once each.
@@ -105,14 +112,6 @@ async fn mail_all(
     let person: PersonId = grant.person_id.parse()?;
     let Some(row) = store::orgs::access(conn, &OrgRef::Id(org.clone()), &person).await? else { return Ok(()) };
     let mail = OrgMail { org: &row.name, by: "Bursar", billing_url: billing_url(app, &row.slug) };
-    let mut messages = vec![compose(&mail, &grant.email, true)];
-    for (_, email) in notify::owners(conn, org).await? {
-        if !email.eq_ignore_ascii_case(&grant.email) {
-            messages.push(compose(&mail, &email, false));
-        }
-    }
-    for Message { kind, to, subject, body } in &messages {
-        store::mail::enqueue(conn, &new_id(now, MailId::from_parts), Some(org.as_str()), kind, to, subject, body, now).await?;
-    }
-    Ok(())
+    let writing = notify::Writing { config: &app.config, now, org, by: None };
+    writing.to_owners_and(conn, &grant.email, |to, own| compose(&mail, to, own)).await
 }

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod billing;
 pub mod fault;
 pub mod grants;
+pub mod invitations;
 pub mod members;
 pub mod notify;
 pub mod operator;

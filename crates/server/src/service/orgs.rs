@@ -113,7 +113,7 @@ pub async fn leave(app: &App, access: &OrgAccess, leave: &Leave) -> Result<(), F
     let person = tx.actor().clone();
     let org = tx.org().clone();
     let Some(role) = tx.access.tie.role() else {
-        store::orgs::delete_billing_manager(tx.conn(), &org, &person.id).await?;
+        store::billing_managers::delete(tx.conn(), &org, &person.id).await?;
         tx.record(Entry::new("leave_org").target(&person.id).before(json!({ "role": "billing_manager", "name": person.name }))).await?;
         let (org_name, by, url) = mail_of(app, &tx);
         let mail = OrgMail { org: &org_name, by: &by, billing_url: url };

@@ -9,7 +9,7 @@ use bursar_domain::{
         session::{Credentials, NewAccount, NewPassword, ResetRequest, VerifiedEmail},
     },
     email::EmailAddress,
-    ids::{MailId, PersonId, SessionId},
+    ids::{PersonId, SessionId},
     password, text,
     time::{DAY_MS, Timestamp},
 };
@@ -18,12 +18,14 @@ use super::{
     access::SignedIn,
     audit::{self, Actor, Entry, Origin},
     fault::{Fault, Form, password_problem, text_problem},
+    invitations::holder,
+    notify,
 };
 use crate::{
     app::{App, new_id},
     identity::{password::is_common, token},
     live::Notice,
-    mail::{self, Message},
+    mail::{self, Language, Message},
     store::{self, Conn, people::TokenPurpose, sessions::SessionRow},
 };
 
@@ -43,6 +45,24 @@ pub struct Browser {
     pub address: IpAddr,
     /// Its `User-Agent`, as it came.
     pub user_agent: String,
+    /// The language that it prefers of those that mail is written in.
+    pub language: Option<Language>,
+}
+
+/// The secrets that a browser brought before it signs in.
+#[derive(Clone, Copy, Default)]
+pub struct Before<'a> {
+    /// Of the session that ends now.
+    pub session: Option<&'a str>,
+    /// Of the pre-session, which knows an opened invitation.
+    pub pre: Option<&'a str>,
+}
+
+/// Without the secrets.
+impl std::fmt::Debug for Before<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Before").finish_non_exhaustive()
+    }
 }
 
 /// The person behind a session token, if the session holds.
@@ -86,14 +106,14 @@ fn is_valid(row: &SessionRow, now: Timestamp) -> bool {
         && now.ms_since(Timestamp(row.created_at)) < ABSOLUTE_MS
 }
 
-/// Signs in; returns the person and the new session's secret.
+/// Signs in; returns the person and the new session's secret. An invitation that the browser has open stays open.
 ///
 /// # Errors
 /// `invalid_credentials`, `too_many_requests`.
 pub async fn sign_in(
     app: &App,
     credentials: &Credentials,
-    old_secret: Option<&str>,
+    before: Before<'_>,
     browser: &Browser,
     origin: &Origin,
 ) -> Result<(SignedIn, String), Fault> {
@@ -133,12 +153,18 @@ pub async fn sign_in(
         return Err(Fault::code(ErrorCode::InvalidCredentials));
     }
     let mut notices = vec![Notice::person(&id, [Tag::Sessions])];
-    if let Some(old) = old_secret
-        && let Some(whose) = store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?
+    let mut old_session = None;
+    if let Some(old) = before.session
+        && let Some((old, whose)) = store::sessions::delete_by_token(&mut tx, &token::hash(old)).await?
     {
         notices.push(Notice::person(&whose.parse()?, [Tag::Viewer, Tag::Sessions]));
+        old_session = Some(old);
     }
     store::sessions::insert(&mut tx, &session, &token::hash(&secret), &id, &agent, &origin.address, now).await?;
+    holder::carry(&mut tx, before.pre, old_session.as_deref(), &id, &session, now).await?;
+    if let Some(language) = browser.language {
+        store::people::set_language(&mut tx, &id, language.tag()).await?;
+    }
     audit::append(&mut tx, id.as_str(), now.0, &signed_in.actor(), origin, Entry::new("sign_in"), "done").await?;
     tx.commit().await?;
     app.live.publish(notices);
@@ -175,7 +201,7 @@ async fn note_failure(app: App, person: String, origin: Origin) -> Result<(), Fa
 /// The database refused.
 pub async fn sign_out(app: &App, secret: &str, origin: &Origin) -> Result<(), Fault> {
     let mut tx = app.store.write().await?;
-    let Some(person) = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await? else { return Ok(()) };
+    let Some((_, person)) = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await? else { return Ok(()) };
     let id: PersonId = person.parse()?;
     let name = store::people::by_id(&mut tx, &id).await?.map(|row| row.name).unwrap_or_default();
     let actor = Actor { id: Some(person), name };
@@ -186,9 +212,8 @@ pub async fn sign_out(app: &App, secret: &str, origin: &Origin) -> Result<(), Fa
 }
 
 /// Writes mail outside of any organization.
-pub(super) async fn enqueue(conn: &mut Conn, now: Timestamp, message: &Message) -> store::Result<()> {
-    let Message { kind, to, subject, body } = message;
-    store::mail::enqueue(conn, &new_id(now, MailId::from_parts), None, kind, to, subject, body, now).await
+pub(super) async fn enqueue(app: &App, conn: &mut Conn, now: Timestamp, message: &Message) -> Result<(), Fault> {
+    notify::outbox(&app.config, conn, now, None, None, message).await.map(drop)
 }
 
 /// Checks a new password against length and the list of common ones.
@@ -199,11 +224,12 @@ pub(super) fn check_password(form: &mut Form, field: &str, password: &str, email
     form.take(field, checked);
 }
 
-/// Creates an account, or tells the owner of a known address by mail that there is one.
+/// Creates an account, or tells the owner of a known address by mail that there is one. An invitation that the browser has
+/// open will be open after the first sign-in, in whatever browser that is.
 ///
 /// # Errors
 /// `invalid_fields`, `too_many_requests`.
-pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(), Fault> {
+pub async fn sign_up(app: &App, new: &NewAccount, pre: Option<&str>, browser: &Browser) -> Result<(), Fault> {
     let mut form = Form::default();
     let name = form.take("name", text::name(&new.name).map_err(text_problem));
     let email = form.take("email", new.email.parse::<EmailAddress>().map_err(|_| (FieldProblem::NotAnEmail, None)));
@@ -218,10 +244,14 @@ pub async fn sign_up(app: &App, new: &NewAccount, browser: &Browser) -> Result<(
     let mut tx = app.store.write().await?;
     if let Some(known) = store::people::by_email(&mut tx, &email.key()).await? {
         let message = mail::already_registered(&known.email, &app.config.url("/sign-in"), &app.config.url("/forgot-password"));
-        enqueue(&mut tx, now, &message).await?;
+        enqueue(app, &mut tx, now, &message).await?;
     } else {
         let id = new_id(now, PersonId::from_parts);
         store::people::insert(&mut tx, &id, &name, &email, Some(&hash), now).await?;
+        if let Some(language) = browser.language {
+            store::people::set_language(&mut tx, &id, language.tag()).await?;
+        }
+        holder::keep_for(&mut tx, pre, &id, now).await?;
         mail_verification(app, &mut tx, now, &id, &email).await?;
     }
     tx.commit().await?;
@@ -238,7 +268,7 @@ pub(super) async fn mail_verification(
     let secret = token::new_secret();
     store::people::insert_token(conn, &token::hash(&secret), TokenPurpose::VerifyEmail, id, &email.key(), now.plus_ms(VERIFY_MS)).await?;
     let url = app.config.url(&format!("/verify-email#{secret}"));
-    enqueue(conn, now, &mail::verify_email(email.as_str(), &url)).await?;
+    enqueue(app, conn, now, &mail::verify_email(email.as_str(), &url)).await?;
     Ok(())
 }
 
@@ -320,7 +350,7 @@ async fn mail_reset(app: App, email_key: String, origin: Origin) -> Result<(), F
     let entry = Entry::new("request_password_reset").target(&id);
     audit::append(&mut tx, id.as_str(), now.0, &Actor::unknown(), &origin, entry, "done").await?;
     let url = app.config.url(&format!("/reset-password#{secret}"));
-    enqueue(&mut tx, now, &mail::reset_password(&person.email, person.verified_name(), &url)).await?;
+    enqueue(&app, &mut tx, now, &mail::reset_password(&person.email, person.verified_name(), &url)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -348,7 +378,7 @@ pub async fn reset_password(app: &App, new: &NewPassword, address: IpAddr, origi
     store::sessions::delete_all(&mut tx, &id, None).await?;
     let actor = Actor { id: Some(person.id.clone()), name: person.name.clone() };
     audit::append(&mut tx, id.as_str(), now.0, &actor, origin, Entry::new("reset_password"), "done").await?;
-    enqueue(&mut tx, now, &mail::password_changed(&person.email, Some(&person.name), &app.config.url("/forgot-password"))).await?;
+    enqueue(app, &mut tx, now, &mail::password_changed(&person.email, Some(&person.name), &app.config.url("/forgot-password"))).await?;
     tx.commit().await?;
     app.live.publish([Notice::person(&id, [Tag::Viewer, Tag::Sessions])]);
     Ok(())

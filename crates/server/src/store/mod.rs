@@ -7,6 +7,8 @@
 pub mod access_requests;
 pub mod audit;
 pub mod billing_admins;
+pub mod billing_managers;
+pub mod invitations;
 pub mod mail;
 pub mod member_list;
 pub mod members;

@@ -125,37 +125,6 @@ pub async fn set_suspended(conn: &mut Conn, slug: &Slug, at: Option<Timestamp>) 
         .await
 }
 
-/// Ends a person's part as billing manager; false if they had none.
-pub async fn delete_billing_manager(conn: &mut Conn, org: &OrgId, person: &PersonId) -> Result<bool> {
-    let done = sqlx::query("DELETE FROM billing_managers WHERE org_id = $1 AND person_id = $2")
-        .bind(org.as_str())
-        .bind(person.as_str())
-        .execute(conn)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Makes a person a billing manager.
-pub async fn insert_billing_manager(conn: &mut Conn, org: &OrgId, person: &PersonId, now: Timestamp) -> Result<()> {
-    sqlx::query("INSERT INTO billing_managers (org_id, person_id, accepted_at) VALUES ($1, $2, $3)")
-        .bind(org.as_str())
-        .bind(person.as_str())
-        .bind(now.0)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Id and name of the billing managers, by name.
-pub async fn billing_managers(conn: &mut Conn, org: &OrgId) -> Result<Vec<(String, String)>> {
-    sqlx::query_as(
-        "SELECT p.id, p.name FROM billing_managers b JOIN people p ON p.id = b.person_id WHERE b.org_id = $1 ORDER BY LOWER(p.name), p.id",
-    )
-    .bind(org.as_str())
-    .fetch_all(conn)
-    .await
-}
-
 /// Addresses with an open invitation as member that begin with, or whose words begin with, the text: at most five.
 pub async fn pending_invitees(conn: &mut Conn, org: &OrgId, text: &str, now: Timestamp) -> Result<Vec<String>> {
     // A separator before it shows the beginning of a word; there are few open invitations beside many members.
@@ -172,35 +141,6 @@ pub async fn pending_invitees(conn: &mut Conn, org: &OrgId, text: &str, now: Tim
     .bind(now.0)
     .fetch_all(conn)
     .await
-}
-
-/// Writes an open invitation by e-mail.
-#[expect(clippy::too_many_arguments, reason = "one column each")]
-pub async fn insert_invitation(
-    conn: &mut Conn,
-    id: &str,
-    org: &OrgId,
-    kind: &str,
-    email: &str,
-    invited_by: &PersonId,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO invitations (id, org_id, kind, channel, email, email_key, invited_by, created_at, expires_at)
-         VALUES ($1, $2, $3, 'email', $4, $5, $6, $7, $8)",
-    )
-    .bind(id)
-    .bind(org.as_str())
-    .bind(kind)
-    .bind(email)
-    .bind(email.to_lowercase())
-    .bind(invited_by.as_str())
-    .bind(now.0)
-    .bind(expires_at.0)
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Sends billing mail to this address too.

@@ -96,6 +96,21 @@ pub async fn set_disabled(conn: &mut Conn, id: &PersonId, at: Option<Timestamp>)
     Ok(())
 }
 
+/// Notes which language a person reads: a BCP 47 tag that there are templates for.
+pub async fn set_language(conn: &mut Conn, id: &PersonId, tag: &str) -> Result<()> {
+    sqlx::query("UPDATE people SET language = $2 WHERE id = $1 AND language IS NOT $2").bind(id.as_str()).bind(tag).execute(conn).await?;
+    Ok(())
+}
+
+/// The language to write to an address in: that of the person who has it, else that of the person on whose behalf.
+pub async fn language_for(conn: &mut Conn, email_key: &str, by: Option<&PersonId>) -> Result<Option<String>> {
+    sqlx::query_scalar("SELECT COALESCE((SELECT language FROM people WHERE email_key = $1), (SELECT language FROM people WHERE id = $2))")
+        .bind(email_key)
+        .bind(by.map(PersonId::as_str))
+        .fetch_one(conn)
+        .await
+}
+
 /// What a mailed token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenPurpose {

@@ -93,9 +93,9 @@ pub async fn touch(conn: &mut Conn, id: &str, address: &str, now: Timestamp) -> 
     Ok(())
 }
 
-/// Ends the session that belongs to a token; returns whose it was.
-pub async fn delete_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<String>> {
-    sqlx::query_scalar("DELETE FROM sessions WHERE token_hash = $1 RETURNING person_id").bind(token_hash).fetch_optional(conn).await
+/// Ends the session that belongs to a token; returns its id and whose it was.
+pub async fn delete_by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<(String, String)>> {
+    sqlx::query_as("DELETE FROM sessions WHERE token_hash = $1 RETURNING id, person_id").bind(token_hash).fetch_optional(conn).await
 }
 
 /// Ends one of a person's sessions; false if it is not theirs or not there.

@@ -1,7 +1,7 @@
 //! Every endpoint × every tie × {own, foreign, made up, none, suspended, account closed, demoted a second ago}, with the
 //! statuses computed from the table. After every refusal the database is as before, and the audit log says so.
 
-use bursar::store;
+use bursar::{identity::token, store};
 use bursar_domain::{
     access::{Decision, OrgFacts, OrgRole, Permission, Tie, decide},
     api::{
@@ -9,10 +9,14 @@ use bursar_domain::{
         endpoint::{Gate, fill},
         error::{ErrorCode, Refusal},
     },
-    ids::{AccessRequestId, OrgId},
+    ids::{AccessRequestId, InvitationId, OrgId, SessionId},
+    invite::Offer,
+    plan::Edition,
 };
 
 use crate::support::{Actor, Raw, TestApp, TestOrg};
+
+const MEMBER: Offer = Offer::Member { role: OrgRole::Member };
 
 /// An organization with everybody that an endpoint may concern.
 struct Stage {
@@ -21,17 +25,25 @@ struct Stage {
     target: Actor,
     grantee: Actor,
     request: String,
+    owner: Actor,
+    manager: Actor,
+    to_member: InvitationId,
+    to_manager: InvitationId,
 }
 
 impl Stage {
     async fn new() -> Self {
         let app = TestApp::new().await;
         let org = app.org("matrix").await;
-        org.with(Tie::Member { role: OrgRole::Owner, billing_admin: false }).await;
+        org.plan(Edition::Enterprise).await;
+        let owner = org.with(Tie::Member { role: OrgRole::Owner, billing_admin: false }).await;
+        let manager = org.with(Tie::BillingManager).await;
+        let (to_member, _) = org.invitation(&owner, MEMBER, Some("newcomer@firm.example")).await;
+        let (to_manager, _) = org.invitation(&owner, Offer::BillingManager, Some("accounting@firm.example")).await;
         let target = org.with(Tie::Member { role: OrgRole::Member, billing_admin: false }).await;
         let grantee = org.with(Tie::Member { role: OrgRole::Member, billing_admin: true }).await;
         let request = open_request(&app, &org.id, &org.with(Tie::Member { role: OrgRole::Member, billing_admin: false }).await).await;
-        Self { app, org, target, grantee, request }
+        Self { app, org, target, grantee, request, owner, manager, to_member, to_manager }
     }
 
     /// The call of an endpoint that succeeds for whoever may make it.
@@ -40,13 +52,22 @@ impl Stage {
         if endpoint.name == "WithdrawAccessRequest" {
             request = own_request(&self.app, &self.org.id, actor).await;
         }
-        let person = if endpoint.path.contains("billing-admins") { self.grantee.id() } else { self.target.id() };
+        let person = match endpoint.path {
+            path if path.contains("/billing-admins/") => self.grantee.id(),
+            path if path.contains("/billing-managers/") => self.manager.id(),
+            _ => self.target.id(),
+        };
+        let invitation = if endpoint.path.contains("/member-invitations/") { &self.to_member } else { &self.to_manager };
+        if let ("AcceptInvitation", Some(session)) = (endpoint.name, &actor.session) {
+            self.open(session).await;
+        }
         let session = if actor.secret.is_some() && endpoint.name == "EndSession" { actor.again().await.session } else { None };
         let values: Vec<String> = names(endpoint.path)
             .map(|name| match name {
                 "org" => org.to_owned(),
                 "person" => person.to_string(),
                 "request" => request.clone(),
+                "invitation" => invitation.to_string(),
                 "session" => session.as_ref().map_or_else(|| "ses_none".to_owned(), ToString::to_string),
                 other => panic!("what is {other}?"),
             })
@@ -66,10 +87,22 @@ impl Stage {
             "SignUp" => r#"{"name":"Ann","email":"ann@new.example","password":"another long password"}"#.to_owned(),
             "VerifyEmail" => r#"{"token":"none"}"#.to_owned(),
             "RequestPasswordReset" => r#"{"email":"owner@acme.example"}"#.to_owned(),
+            "InviteBillingManagers" => r#"{"emails":["another@firm.example"]}"#.to_owned(),
+            "InviteMembers" => r#"{"emails":["another@firm.example"],"role":"admin"}"#.to_owned(),
+            "CreateMemberLink" => r#"{"role":"member"}"#.to_owned(),
+            "OpenInvitation" => r#"{"token":"none"}"#.to_owned(),
             "ResetPassword" => r#"{"token":"none","password":"another long password"}"#.to_owned(),
             _ => "{}".to_owned(),
         };
         actor.raw(endpoint.method.name(), &path, if endpoint.method == Method::Get { "" } else { &body }).await
+    }
+
+    /// A session that has an invitation by link open.
+    async fn open(&self, session: &SessionId) {
+        let (_, secret) = self.org.invitation(&self.owner, Offer::BillingManager, None).await;
+        let mut tx = self.app.app.store.write().await.expect("tx");
+        store::invitations::set_opened(&mut tx, session.as_str(), &token::hash(&secret), self.app.app.now()).await.expect("opened");
+        tx.commit().await.expect("committed");
     }
 }
 
@@ -238,6 +271,7 @@ async fn pol_4_what_is_in_another_org_is_not_found_in_ones_own() {
             .map(|name| match name {
                 "org" => "other".to_owned(),
                 "person" => "per_00000000000000000000000000".to_owned(),
+                "invitation" => "inv_00000000000000000000000000".to_owned(),
                 _ => "req_00000000000000000000000000".to_owned(),
             })
             .collect();
@@ -267,7 +301,7 @@ async fn idn_1_signed_out_and_closed_accounts_reach_public_endpoints_only() {
             }
             let answer = match (&actor.secret, endpoint.name) {
                 // Preparing these would itself write.
-                (Some(_), "EndSession" | "WithdrawAccessRequest") => continue,
+                (Some(_), "EndSession" | "WithdrawAccessRequest" | "AcceptInvitation") => continue,
                 _ => stage.call(endpoint, &actor, "matrix").await,
             };
             assert_eq!(answer.status, 401, "{}: {}", endpoint.name, answer.text());

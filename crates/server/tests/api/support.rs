@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use axum::{
@@ -15,14 +15,19 @@ use bursar::{
     config::Config,
     demo, http,
     identity::token,
-    store::{self, Store},
+    seal::Sealer,
+    service,
+    store::{self, Store, invitations::NewInvitation},
 };
 use bursar_domain::{
     access::{OrgRole, Tie},
     api::{BASE, Endpoint, error::ApiError},
     email::EmailAddress,
-    ids::{OrgId, PersonId, SessionId},
+    ids::{InvitationId, OrgId, PersonId, SessionId},
+    invite::{Channel, EMAIL_LIFE_MS, Offer},
+    plan::Edition,
     slug::{OrgRef, Slug},
+    time::{DAY_MS, Timestamp},
 };
 use sqlx::Row as _;
 use tempfile::TempDir;
@@ -36,6 +41,8 @@ pub(crate) const ORIGIN: &str = "http://localhost:8080";
 pub(crate) struct TestApp {
     pub(crate) app: App,
     router: Router,
+    /// A moment after the demo's past.
+    seeded: Timestamp,
     // Last, so that the file outlives the connections.
     _folder: Arc<TempDir>,
 }
@@ -58,8 +65,10 @@ impl Raw {
     }
 }
 
+/// All with one key: what was sealed in the seeded database can be opened in its copies.
 fn config() -> Config {
-    Config { public_url: ORIGIN.to_owned(), demo: true, trusted_proxies: Vec::new(), build: "test".to_owned() }
+    static SEALER: LazyLock<Sealer> = LazyLock::new(Sealer::random);
+    Config { public_url: ORIGIN.to_owned(), demo: true, build: "test".to_owned(), sealer: SEALER.clone(), ..Config::default() }
 }
 
 /// Seeding hashes a password, so it is done once; every test copies the file.
@@ -100,7 +109,7 @@ impl TestApp {
         let store = Store::open(&file).await.expect("opened");
         store.migrate().await.expect("up to date");
         let app = App::new(store, config).expect("app");
-        Self { router: http::router(&app), app, _folder: Arc::new(folder) }
+        Self { router: http::router(&app), seeded: app.now().plus_ms(-DAY_MS / 2), app, _folder: Arc::new(folder) }
     }
 
     /// A person of the demo, signed in without going through the password (which takes its time on purpose).
@@ -130,6 +139,12 @@ impl TestApp {
         store::people::set_verified(&mut tx, &id, &email.key(), now).await.expect("verified");
         tx.commit().await.expect("committed");
         self.signed_in(id).await
+    }
+
+    /// The address that somebody signs in with.
+    pub(crate) async fn email_of(&self, actor: &Actor) -> String {
+        let mut conn = self.app.store.read().await.expect("conn");
+        store::people::by_id(&mut conn, &actor.id()).await.expect("read").expect("there").email
     }
 
     /// Nobody.
@@ -188,10 +203,11 @@ impl TestApp {
         chain.into_iter().map(|row| (row.action, row.outcome)).collect()
     }
 
-    /// Kind and addressee of every mail, oldest first.
+    /// Kind and addressee of every mail, oldest first, but for those that the demo begins with, which are older than any test.
     pub(crate) async fn mails(&self) -> Vec<(String, String)> {
         let mut conn = self.app.store.read().await.expect("conn");
         let mut mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
+        mails.retain(|mail| mail.created_at > self.seeded.0);
         mails.reverse();
         mails.into_iter().map(|mail| (mail.kind, mail.to_address)).collect()
     }
@@ -201,11 +217,15 @@ impl TestApp {
         store::audit::chain(&mut self.app.store.read().await.expect("conn"), scope).await.expect("chain")
     }
 
-    /// The latest mail of a kind, as it is stored.
+    /// The latest mail of a kind, opened if it is sealed.
     pub(crate) async fn mail(&self, kind: &str, to: &str) -> store::mail::MailRow {
         let mut conn = self.app.store.read().await.expect("conn");
         let mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
-        mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"))
+        let mut mail =
+            mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"));
+        let texts = service::notify::opened(&self.app.config.sealer, &mail).expect("opened");
+        [mail.body, mail.html] = texts.unwrap_or_default();
+        mail
     }
 
     /// Waits until something that is done after the answer is done.
@@ -221,9 +241,7 @@ impl TestApp {
 
     /// The token in the latest mail of a kind.
     pub(crate) async fn mailed_token(&self, kind: &str, to: &str) -> String {
-        let mut conn = self.app.store.read().await.expect("conn");
-        let mails = store::mail::latest(&mut conn, 1000).await.expect("mails");
-        let mail = mails.into_iter().find(|mail| mail.kind == kind && mail.to_address == to).unwrap_or_else(|| panic!("no {kind} to {to}"));
+        let mail = self.mail(kind, to).await;
         let (_, rest) = mail.body.split_once('#').expect("a link with a fragment");
         rest.split_whitespace().next().expect("a token").to_owned()
     }
@@ -266,7 +284,7 @@ impl TestOrg {
         let (person, now) = (actor.id(), self.app.app.now());
         let mut tx = self.app.app.store.write().await.expect("tx");
         let row = store::people::by_id(&mut tx, &person).await.expect("read").expect("there");
-        store::orgs::delete_billing_manager(&mut tx, &self.id, &person).await.expect("deleted");
+        store::billing_managers::delete(&mut tx, &self.id, &person).await.expect("deleted");
         store::billing_admins::delete(&mut tx, &self.id, &person).await.expect("deleted");
         if store::members::find(&mut tx, &self.id, &person).await.expect("read").is_some() {
             store::members::delete(&mut tx, &self.id, &person).await.expect("deleted");
@@ -278,10 +296,31 @@ impl TestOrg {
                     store::billing_admins::insert(&mut tx, &self.id, &person, &person, now, None).await.expect("grant");
                 }
             }
-            Some(Tie::BillingManager) => store::orgs::insert_billing_manager(&mut tx, &self.id, &person, now).await.expect("manager"),
+            Some(Tie::BillingManager) => store::billing_managers::insert(&mut tx, &self.id, &person, None, now).await.expect("manager"),
             None => {}
         }
         tx.commit().await.expect("committed");
+    }
+
+    /// Puts it on a plan.
+    pub(crate) async fn plan(&self, edition: Edition) {
+        let mut tx = self.app.app.store.write().await.expect("tx");
+        store::orgs::set_plan(&mut tx, &self.id, edition.name(), None, None).await.expect("plan");
+        tx.commit().await.expect("committed");
+    }
+
+    /// An invitation that was sent, or made as a link, two minutes ago; with the token that opens it.
+    pub(crate) async fn invitation(&self, by: &Actor, offer: Offer, email: Option<&str>) -> (InvitationId, String) {
+        let at = self.app.app.now().plus_ms(-120_000);
+        let (id, secret) = (new_id(at, InvitationId::from_parts), token::new_secret());
+        let channel = if email.is_some() { Channel::Email } else { Channel::Link };
+        let expires_at = email.map(|_| at.plus_ms(EMAIL_LIFE_MS));
+        let new = NewInvitation { id: &id, offer, channel, email, invited_by: &by.id(), expires_at };
+        let mut tx = self.app.app.store.write().await.expect("tx");
+        store::invitations::insert(&mut tx, &self.id, &new, at).await.expect("invitation");
+        store::invitations::insert_token(&mut tx, &token::hash(&secret), id.as_str()).await.expect("token");
+        tx.commit().await.expect("committed");
+        (id, secret)
     }
 
     pub(crate) async fn suspend(&self) {

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     http::{
         answer::Answer,
-        cookies::SessionCookie,
+        cookies::Cookie,
         mount::{Call, Mounted},
     },
     service::{Fault, account},
@@ -47,7 +47,7 @@ async fn list_sessions(app: App, call: Call<ListSessions>) -> Result<Answer<Vec<
 async fn end_session(app: App, call: Call<EndSession>) -> Result<Answer<Empty>, Fault> {
     account::end_session(&app, &call.proof, &call.endpoint.session).await?;
     let own = call.endpoint.session == call.proof.session;
-    Ok(if own { Answer::with_cookie(Empty {}, SessionCookie::Clear) } else { Empty {}.into() })
+    Ok(if own { Answer::with_cookies(Empty {}, [Cookie::NoSession]) } else { Empty {}.into() })
 }
 
 async fn end_other_sessions(app: App, call: Call<EndOtherSessions>) -> Result<Empty, Fault> {

@@ -3,11 +3,17 @@
 mod access_requests;
 mod account;
 mod billing;
+mod billing_managers;
+mod invitation;
+mod member_invitations;
 mod members;
 mod orgs;
 mod session;
 
+use bursar_domain::{api::Endpoint, invite::Offer};
+
 use super::mount::Mounted;
+use crate::service::{audit, invitations::owner::Doing};
 
 /// All endpoints of the catalogue.
 #[must_use]
@@ -17,7 +23,15 @@ pub fn mount_all() -> Mounted {
     let mounted = orgs::mount(mounted);
     let mounted = members::mount(mounted);
     let mounted = billing::mount(mounted);
-    access_requests::mount(mounted)
+    let mounted = access_requests::mount(mounted);
+    let mounted = billing_managers::mount(mounted);
+    let mounted = member_invitations::mount(mounted);
+    invitation::mount(mounted)
+}
+
+/// What is offered, under the endpoint's name: so are refusals noted, and so is what was done.
+fn doing<E: Endpoint>(offer: Offer) -> Doing {
+    Doing { offer, action: audit::action_of(E::NAME) }
 }
 
 #[cfg(test)]

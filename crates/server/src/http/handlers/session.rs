@@ -10,7 +10,7 @@ use crate::{
     app::App,
     http::{
         answer::Answer,
-        cookies::SessionCookie,
+        cookies::Cookie,
         mount::{Call, Mounted},
     },
     service::{Fault, session, viewer},
@@ -34,20 +34,22 @@ async fn get_viewer(app: App, call: Call<GetViewer>) -> Result<Answer<Viewer>, F
 }
 
 async fn sign_in(app: App, call: Call<SignIn>) -> Result<Answer<Viewer>, Fault> {
-    let (person, secret) = session::sign_in(&app, &call.body, call.secret.as_deref(), &call.browser(), &call.meta.origin()).await?;
+    let before = session::Before { session: call.secret.as_deref(), pre: call.pre.as_deref() };
+    let (person, secret) = session::sign_in(&app, &call.body, before, &call.browser(), &call.meta.origin()).await?;
     let viewer = viewer::viewer(&app, Some(&person)).await?;
-    Ok(Answer::with_cookie(viewer, SessionCookie::Set(secret)))
+    let no_pre = call.pre.map(|_| Cookie::NoPreSession);
+    Ok(Answer::with_cookies(viewer, [Cookie::Session(secret)].into_iter().chain(no_pre)))
 }
 
 async fn sign_out(app: App, call: Call<SignOut>) -> Result<Answer<Empty>, Fault> {
     if let Some(secret) = &call.secret {
         session::sign_out(&app, secret, &call.meta.origin()).await?;
     }
-    Ok(Answer::with_cookie(Empty {}, SessionCookie::Clear))
+    Ok(Answer::with_cookies(Empty {}, [Cookie::NoSession]))
 }
 
 async fn sign_up(app: App, call: Call<SignUp>) -> Result<Empty, Fault> {
-    session::sign_up(&app, &call.body, &call.browser()).await?;
+    session::sign_up(&app, &call.body, call.pre.as_deref(), &call.browser()).await?;
     Ok(Empty {})
 }
 
@@ -62,5 +64,5 @@ async fn request_reset(app: App, call: Call<RequestPasswordReset>) -> Result<Emp
 
 async fn reset_password(app: App, call: Call<ResetPassword>) -> Result<Answer<Empty>, Fault> {
     session::reset_password(&app, &call.body, call.meta.address, &call.meta.origin()).await?;
-    Ok(Answer::with_cookie(Empty {}, SessionCookie::Clear))
+    Ok(Answer::with_cookies(Empty {}, [Cookie::NoSession]))
 }

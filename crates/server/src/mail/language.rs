@@ -1,0 +1,101 @@
+//! The languages in which Bursar writes, and dates in them. Which language a person reads is in the database.
+
+use bursar_domain::time::Timestamp;
+
+/// A language that there are templates in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// English, where nothing else is known.
+    #[default]
+    English,
+    /// German.
+    German,
+}
+
+const GERMAN_MONTHS: [&str; 12] =
+    ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// The BCP 47 tag, as the database and `<html lang>` have it.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+        }
+    }
+
+    /// The language of a BCP 47 tag such as `de-AT`.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().trim();
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// What a browser prefers of the languages that there are, by its `Accept-Language`.
+    #[must_use]
+    pub fn of_header(header: &str) -> Option<Self> {
+        let mut best: Option<(Self, f32)> = None;
+        for entry in header.split(',').take(20) {
+            let (tag, rest) = entry.split_once(';').unwrap_or((entry, ""));
+            let weight = rest.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok()).unwrap_or(0.0);
+            // Of equal weight the first counts.
+            if let Some(language) = Self::of_tag(tag)
+                && weight > best.map_or(0.0, |(_, weight)| weight)
+            {
+                best = Some((language, weight));
+            }
+        }
+        best.map(|(language, _)| language)
+    }
+
+    /// A day in words, in UTC: "4 March 2027", "4. März 2027".
+    #[must_use]
+    pub fn date(self, at: Timestamp) -> String {
+        let Ok(moment) = jiff::Timestamp::from_millisecond(at.0) else { return String::new() };
+        match self {
+            Self::English => moment.strftime("%-d %B %Y").to_string(),
+            Self::German => {
+                let day = moment.to_zoned(jiff::tz::TimeZone::UTC).date();
+                let month = usize::from(day.month().unsigned_abs()).checked_sub(1).and_then(|at| GERMAN_MONTHS.get(at)).unwrap_or(&"");
+                format!("{}. {month} {}", day.day(), day.year())
+            }
+        }
+    }
+}
+
+/// A date and time in UTC, for the developer mailbox.
+#[must_use]
+pub fn date_time(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| String::new(), |t| t.strftime("%-d %B %Y, %H:%M UTC").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_1_the_language_is_the_one_that_the_browser_prefers_of_those_that_there_are() {
+        for (header, expected) in [
+            ("de-AT,de;q=0.9,en;q=0.8", Some(Language::German)),
+            ("fr, en;q=0.5, de;q=0.7", Some(Language::German)),
+            ("en-GB,de", Some(Language::English)),
+            ("de;q=0, en;q=0.1", Some(Language::English)),
+            ("fr,*;q=0.5", None),
+            ("de;q=x", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::of_header(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn mail_1_dates_are_in_the_words_of_the_language() {
+        let at = Timestamp(1_804_118_400_000);
+        assert_eq!(Language::English.date(at), "4 March 2027");
+        assert_eq!(Language::German.date(at), "4. März 2027");
+    }
+}

@@ -1,0 +1,326 @@
+//! The invited person's side. Opening changes nothing but what the browser remembers (INV-3); a refusal uses nothing up and is
+//! told to the owners (INV-4); accepting is one conditional update in the transaction that writes what it gives (INV-6).
+
+use std::net::IpAddr;
+
+use bursar_domain::{
+    access::{OrgRole, Tie},
+    api::{
+        error::{ApiError, ErrorCode, Refusal},
+        events::Tag,
+        invitation::{Accepted, InvitationView, OpenedInvitation},
+    },
+    ids::{OrgId, PersonId},
+    invite::{self, Acceptance, Invitee, Outcome},
+    plan::Edition,
+    slug::{OrgRef, Slug},
+    time::Timestamp,
+};
+use serde_json::json;
+
+use super::{channel_of, holder, invitation_of, inviter_may_grant, offer_of, people_at, tags};
+use crate::{
+    app::App,
+    identity::token,
+    live::Notice,
+    mail::OrgMail,
+    service::{
+        SignedIn,
+        access::tie_of,
+        audit::{self, Actor, Entry, Origin},
+        billing::billing_url,
+        fault::Fault,
+        grants, notify,
+    },
+    store::{self, Conn, access_requests::Outcome as RequestOutcome, invitations::InvitationRow, people::PersonRow},
+};
+
+/// A refusal as the visitor hears it, with what is needed for the next step.
+fn refusal(row: &InvitationRow, person: Option<&SignedIn>, refusal: Refusal) -> ApiError {
+    let mut error = ApiError { refusal: Some(refusal), ..ApiError::new(refusal.invitation_code()) };
+    match refusal {
+        Refusal::WrongAccount => error.invited_address = row.email.as_deref().map(invite::mask),
+        Refusal::ManagerLimit => {
+            let edition = Edition::from_name(&row.edition).unwrap_or(Edition::Free);
+            let wanted = invite::manager_limit(edition).unwrap_or(0).saturating_add(1);
+            error.upgrade_to = Some(invite::edition_for_managers(wanted));
+        }
+        Refusal::Used | Refusal::Revoked => error.gone_at = row.closed_at.or(row.token_dead_at).map(Timestamp),
+        Refusal::Expired => error.gone_at = row.expires_at.map(Timestamp),
+        _ => {}
+    }
+    if refusal == Refusal::Used && person.is_some_and(|person| row.accepted_by.as_deref() == Some(person.id.as_str())) {
+        error.accepted_into = Slug::existing(&row.org_slug).ok();
+    }
+    error
+}
+
+/// Whether the token still opens it.
+fn is_open(row: &InvitationRow, now: Timestamp) -> Result<(), Refusal> {
+    if row.outcome.is_none() && row.token_dead_at.is_some() {
+        // A newer one was sent.
+        return Err(Refusal::Revoked);
+    }
+    invitation_of(row).is_open(now)
+}
+
+/// What accepting would do for this person, as things stand inside the caller's transaction.
+async fn decide(
+    conn: &mut Conn,
+    row: &InvitationRow,
+    person: &PersonRow,
+    now: Timestamp,
+) -> Result<(Result<Acceptance, Refusal>, Option<Tie>), Fault> {
+    let (org, id): (OrgId, PersonId) = (row.org_id.parse()?, person.id.parse()?);
+    let tie = store::orgs::access(conn, &OrgRef::Id(org.clone()), &id).await?.and_then(|access| tie_of(&access, now));
+    let managers = store::billing_managers::count(conn, &org).await?;
+    let invitee = Invitee { email_key: person.email_key.clone(), email_verified: person.email_verified_at.is_some(), tie };
+    let edition = Edition::from_name(&row.edition).unwrap_or(Edition::Free);
+    let decided =
+        is_open(row, now).and_then(|()| invitation_of(row).accept(&invitee, edition, u32::try_from(managers).unwrap_or(u32::MAX), now));
+    Ok((decided, tie))
+}
+
+/// The tie that accepting leads to.
+fn tie_after(row: &InvitationRow, decided: Option<Acceptance>, tie: Option<Tie>) -> Tie {
+    match (decided, tie) {
+        (Some(Acceptance::ReceiveGrant), Some(Tie::Member { role, .. })) | (Some(Acceptance::Join(role)), Some(Tie::BillingManager)) => {
+            Tie::Member { role, billing_admin: true }
+        }
+        _ => offer_of(row).tie(),
+    }
+}
+
+async fn view(conn: &mut Conn, row: &InvitationRow, person: Option<&SignedIn>, now: Timestamp) -> Result<InvitationView, Fault> {
+    is_open(row, now).map_err(|reason| Fault::Problem(Box::new(refusal(row, person, reason))))?;
+    let account = match person {
+        Some(person) => store::people::by_id(conn, &person.id).await?,
+        None => None,
+    };
+    let (decided, tie) = match &account {
+        Some(account) => {
+            let (decided, tie) = decide(conn, row, account, now).await?;
+            (Some(decided), tie)
+        }
+        None => (None, None),
+    };
+    let own = account.is_some_and(|account| Some(&account.email_key) == row.email_key.as_ref());
+    let (will, will_not) = invite::prospects(tie_after(row, decided.and_then(Result::ok), tie));
+    Ok(InvitationView {
+        org_name: row.org_name.clone(),
+        invited_by: row.inviter_name.clone(),
+        offer: offer_of(row),
+        channel: channel_of(row),
+        invited_address: row.email.as_deref().map(|email| if own { email.to_owned() } else { invite::mask(email) }),
+        expires_at: row.expires_at.map(Timestamp),
+        will,
+        will_not,
+        refusal: decided.and_then(Result::err),
+    })
+}
+
+/// Shows what a token invites to and remembers it for this browser; returns the secret of a new pre-session for somebody who
+/// is not signed in.
+///
+/// # Errors
+/// `not_found`; `gone` with `used`, `revoked` or `expired`; `too_many_requests`.
+pub async fn open(
+    app: &App,
+    person: Option<&SignedIn>,
+    pre: Option<&str>,
+    secret: &str,
+    address: IpAddr,
+) -> Result<(InvitationView, Option<String>), Fault> {
+    app.limits.try_address(address).map_err(Fault::too_many)?;
+    let (now, hash) = (app.now(), token::hash(secret));
+    let view = {
+        let mut conn = app.store.read().await?;
+        let row = store::invitations::by_token(&mut conn, &hash).await?.ok_or_else(Fault::not_found)?;
+        view(&mut conn, &row, person, now).await?
+    };
+    let mut tx = app.store.write().await?;
+    let new_pre = holder::remember(&mut tx, person.map(|person| &person.session), pre, &hash, now).await?;
+    tx.commit().await?;
+    Ok((view, new_pre))
+}
+
+/// Shows the invitation that this browser opened.
+///
+/// # Errors
+/// `gone` with `used`, `revoked` or `expired`.
+pub async fn get(app: &App, person: Option<&SignedIn>, pre: Option<&str>) -> Result<OpenedInvitation, Fault> {
+    let now = app.now();
+    let mut conn = app.store.read().await?;
+    let invitation = match holder::find(&mut conn, person, pre, now).await? {
+        Some(row) => Some(view(&mut conn, &row, person, now).await?),
+        None => None,
+    };
+    Ok(OpenedInvitation { invitation })
+}
+
+/// Signs out, and keeps what the session has open for whoever signs in next; returns the secret of the new pre-session.
+///
+/// # Errors
+/// The database refused.
+pub async fn switch_account(app: &App, person: &SignedIn) -> Result<Option<String>, Fault> {
+    let now = app.now();
+    let mut tx = app.store.write().await?;
+    let pre = holder::release(&mut tx, &person.session, now).await?;
+    store::sessions::delete(&mut tx, &person.id, &person.session).await?;
+    audit::append(&mut tx, person.id.as_str(), now.0, &person.actor(), &person.origin, Entry::new("sign_out"), "done").await?;
+    tx.commit().await?;
+    app.live.publish([Notice::person(&person.id, [Tag::Viewer, Tag::Sessions])]);
+    Ok(pre)
+}
+
+/// Accepts the invitation that this session has open.
+///
+/// # Errors
+/// `not_found` if it has none; the refusals of INV-4, which use nothing up; `too_many_requests`.
+pub async fn accept(app: &App, person: &SignedIn, address: IpAddr) -> Result<Accepted, Fault> {
+    app.limits.try_address(address).map_err(Fault::too_many)?;
+    let mut tx = app.store.write().await?;
+    let now = app.now();
+    let row = holder::find(&mut tx, Some(person), None, now).await?.ok_or_else(Fault::not_found)?;
+    let org: OrgId = row.org_id.parse()?;
+    let account = store::people::by_id(&mut tx, &person.id).await?.filter(|account| account.disabled_at.is_none());
+    let Some(account) = account else { return Err(Fault::code(ErrorCode::Unauthenticated)) };
+    let (decided, tie) = decide(&mut tx, &row, &account, now).await?;
+    let acceptance = match decided {
+        Ok(acceptance) => acceptance,
+        Err(reason) => {
+            store::invitations::set_failure(&mut tx, &row.id, reason.name(), now).await?;
+            let entry = Entry::new("accept_invitation").target(&row.id);
+            audit::append(&mut tx, org.as_str(), now.0, &person.actor(), &person.origin, entry, reason.name()).await?;
+            tx.commit().await?;
+            app.live.publish([Notice::org(&org, tags(offer_of(&row)))]);
+            return Err(Fault::Problem(Box::new(refusal(&row, Some(person), reason))));
+        }
+    };
+    if !store::invitations::close(&mut tx, &row.id, Outcome::Accepted, Some(&person.id), now).await? {
+        return Err(Fault::gone(Refusal::Used));
+    }
+    let giving = Giving { app, row: &row, person, org: org.clone(), inviter: row.invited_by.parse()?, now };
+    giving.give(&mut tx, acceptance).await?;
+    let looking = people_at(&mut tx, &row.id).await?;
+    tx.commit().await?;
+    let mut notices: Vec<_> = looking.iter().filter(|at| **at != person.id).map(|at| Notice::person(at, [Tag::Viewer])).collect();
+    notices.push(Notice::person(&person.id, [Tag::Viewer]));
+    notices.push(Notice::org(&org, [Tag::Members, Tag::Billing]));
+    app.live.publish(notices);
+    let as_billing_admin = matches!(tie_after(&row, Some(acceptance), tie), Tie::Member { billing_admin: true, .. });
+    Ok(Accepted { slug: Slug::existing(&row.org_slug)?, as_billing_admin })
+}
+
+/// An acceptance that is being written.
+struct Giving<'a> {
+    app: &'a App,
+    row: &'a InvitationRow,
+    person: &'a SignedIn,
+    org: OrgId,
+    inviter: PersonId,
+    now: Timestamp,
+}
+
+impl Giving<'_> {
+    /// Writes what the invitation gives, into the log as well, and to whom it concerns: all owners and the person, where
+    /// delegation changes (DEL-7).
+    async fn give(&self, conn: &mut Conn, acceptance: Acceptance) -> Result<(), Fault> {
+        let Self { row, person, org, now, .. } = self;
+        let given = match acceptance {
+            Acceptance::Manage => "billing_manager",
+            Acceptance::ReceiveGrant => "billing_admin",
+            Acceptance::Join(role) => role.name(),
+        };
+        let after = json!({ "as": given, "name": person.name, "email": person.email, "invited_by": self.inviter });
+        self.note(conn, Entry::new("accept_invitation").target(&row.id).after(after)).await?;
+        let mail = OrgMail { org: &row.org_name, by: &row.inviter_name, billing_url: billing_url(self.app, &row.org_slug) };
+        let writing = notify::Writing { config: &self.app.config, now: *now, org, by: Some(&person.id) };
+        match acceptance {
+            Acceptance::Manage => {
+                store::billing_managers::insert(conn, org, &person.id, Some(&self.inviter), *now).await?;
+                let compose = |to: &str, own| mail.manager_added(to, own, &person.name, &person.email);
+                writing.to_owners_and(conn, &person.email, compose).await
+            }
+            Acceptance::ReceiveGrant => {
+                grants::settle_if_ended(self.app, conn, *now, org, &person.id).await?;
+                self.grant(conn, &self.inviter).await?;
+                store::access_requests::close(conn, org, &person.id, RequestOutcome::Moot, Some(&self.inviter), *now).await?;
+                writing.to_owners_and(conn, &person.email, |to, own| mail.grant_added(to, own, &person.name, None)).await
+            }
+            Acceptance::Join(role) => {
+                if self.join(conn, role).await? {
+                    writing.to_owners_and(conn, &person.email, |to, own| mail.manager_joined(to, own, &person.name)).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes the person a member. A billing manager who becomes one keeps the billing access, as a grant from whoever had
+    /// given it; says whether that was so.
+    async fn join(&self, conn: &mut Conn, role: OrgRole) -> Result<bool, Fault> {
+        let Self { person, org, now, .. } = self;
+        let manager = store::billing_managers::find(conn, org, &person.id).await?;
+        store::members::insert(conn, org, &person.id, role, &person.name, &person.email, *now).await?;
+        let Some(manager) = manager else { return Ok(false) };
+        store::billing_managers::delete(conn, org, &person.id).await?;
+        let granted_by = match manager.invited_by {
+            Some(id) => id.parse()?,
+            None => self.inviter.clone(),
+        };
+        self.grant(conn, &granted_by).await?;
+        Ok(true)
+    }
+
+    /// Gives the billing-admin grant, under the name by which the log has every other one.
+    async fn grant(&self, conn: &mut Conn, by: &PersonId) -> Result<(), Fault> {
+        store::billing_admins::insert(conn, &self.org, &self.person.id, by, self.now, None).await?;
+        let after = json!({ "name": self.person.name, "ends_at": null, "granted_by": by });
+        self.note(conn, Entry::new("add_billing_admin").target(&self.person.id).after(after)).await
+    }
+
+    async fn note(&self, conn: &mut Conn, entry: Entry) -> Result<(), Fault> {
+        let Self { person, org, now, .. } = self;
+        Ok(audit::append(conn, org.as_str(), now.0, &person.actor(), &person.origin, entry, "done").await?)
+    }
+}
+
+/// Declines the invitation that this browser has open.
+///
+/// # Errors
+/// `not_found` if it has none; `gone`; `wrong_account` for somebody who is signed in with another address than the invited one;
+/// `too_many_requests`.
+pub async fn decline(app: &App, person: Option<&SignedIn>, pre: Option<&str>, address: IpAddr, origin: &Origin) -> Result<(), Fault> {
+    app.limits.try_address(address).map_err(Fault::too_many)?;
+    let mut tx = app.store.write().await?;
+    let now = app.now();
+    let row = holder::find(&mut tx, person, pre, now).await?.ok_or_else(Fault::not_found)?;
+    let org: OrgId = row.org_id.parse()?;
+    let actor = person.map_or_else(Actor::unknown, SignedIn::actor);
+    let entry = Entry::new("decline_invitation").target(&row.id);
+    let foreign = row.email_key.as_ref().is_some_and(|key| person.is_some_and(|person| person.email.to_lowercase() != *key));
+    let refused = is_open(&row, now).err().or(foreign.then_some(Refusal::WrongAccount));
+    if let Some(reason) = refused {
+        audit::append(&mut tx, org.as_str(), now.0, &actor, origin, entry, reason.name()).await?;
+        tx.commit().await?;
+        return Err(Fault::Problem(Box::new(refusal(&row, person, reason))));
+    }
+    if !store::invitations::close(&mut tx, &row.id, Outcome::Declined, None, now).await? {
+        return Err(Fault::gone(Refusal::Used));
+    }
+    store::invitations::kill_tokens(&mut tx, &row.id, now).await?;
+    audit::append(&mut tx, org.as_str(), now.0, &actor, origin, entry, "done").await?;
+    if inviter_may_grant(&row) {
+        let by = person.map_or("Somebody", |person| person.name.as_str());
+        let mail = OrgMail { org: &row.org_name, by, billing_url: billing_url(app, &row.org_slug) };
+        let writing = notify::Writing { config: &app.config, now, org: &org, by: person.map(|person| &person.id) };
+        writing.to(&mut tx, &mail.invitation_declined(&row.inviter_email, row.email.as_deref())).await?;
+    }
+    let looking = people_at(&mut tx, &row.id).await?;
+    tx.commit().await?;
+    let mut notices: Vec<_> = looking.iter().map(|at| Notice::person(at, [Tag::Viewer])).collect();
+    notices.push(Notice::org(&org, tags(offer_of(&row))));
+    app.live.publish(notices);
+    Ok(())
+}
