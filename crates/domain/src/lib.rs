@@ -8,6 +8,7 @@ pub mod api;
 pub mod delegation;
 pub mod email;
 pub mod ids;
+pub mod invite;
 pub mod membership;
 pub mod money;
 pub mod password;

@@ -1,6 +1,8 @@
 //! All endpoints. The server asserts that it has mounted exactly these; the access matrix tests each of them.
 
-use super::{access_requests, account, billing, endpoint::Summary, members, orgs, session, viewer};
+use super::{
+    access_requests, account, billing, billing_managers, endpoint::Summary, invitation, member_invitations, members, orgs, session, viewer,
+};
 
 /// Every endpoint, area by area.
 pub fn all() -> impl Iterator<Item = &'static Summary> {
@@ -12,6 +14,9 @@ pub fn all() -> impl Iterator<Item = &'static Summary> {
         members::ENDPOINTS,
         billing::ENDPOINTS,
         access_requests::ENDPOINTS,
+        billing_managers::ENDPOINTS,
+        member_invitations::ENDPOINTS,
+        invitation::ENDPOINTS,
     ]
     .into_iter()
     .flatten()
@@ -44,8 +49,9 @@ mod tests {
     fn a_read_never_needs_a_permission_to_write() {
         for endpoint in all() {
             if let (true, Gate::Holds(permission)) = (endpoint.method.is_safe(), endpoint.gate) {
-                // The selector serves the card that grants; it reads, behind the right to grant.
-                assert!(!permission.is_write() || endpoint.name == "ListTeammates", "{}", endpoint.name);
+                // These serve the cards that grant and invite: they read, behind the right to do so.
+                let serves_a_card = ["ListTeammates", "ListMemberInvitations"].contains(&endpoint.name);
+                assert!(!permission.is_write() || serves_a_card, "{}", endpoint.name);
             }
         }
     }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{access::Permission, plan::Edition};
+use crate::{access::Permission, plan::Edition, slug::Slug, time::Timestamp};
 
 macro_rules! codes {
     ($(#[$doc:meta])* $enum:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $name:literal,)* }) => {
@@ -58,6 +58,8 @@ codes! {
         TooLarge = "too_large",
         /// 415: not JSON.
         UnsupportedMediaType = "unsupported_media_type",
+        /// 403: signed in as somebody whom the invitation does not let in; `refusal` says why.
+        NotInvited = "not_invited",
         /// 429: too many tries; `retry_after_seconds` says how long to wait.
         TooManyRequests = "too_many_requests",
         /// 500: our fault.
@@ -74,7 +76,7 @@ impl ErrorCode {
         match self {
             Self::BadRequest => 400,
             Self::Unauthenticated | Self::InvalidCredentials => 401,
-            Self::CrossSite | Self::Forbidden => 403,
+            Self::CrossSite | Self::Forbidden | Self::NotInvited => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Refused => 409,
@@ -104,6 +106,7 @@ impl ErrorCode {
             Self::Gone => "No longer there",
             Self::TooLarge => "The request is too large",
             Self::UnsupportedMediaType => "Send JSON",
+            Self::NotInvited => "This invitation is not for this account",
             Self::TooManyRequests => "Too many tries",
             Self::Internal | Self::Unknown => "Something went wrong on our side",
             Self::Unavailable => "Not available for the moment",
@@ -134,6 +137,24 @@ codes! {
         Used = "used",
         /// The link has run out.
         Expired = "expired",
+        /// The invitation was taken back, declined, or died with the right of whoever sent it.
+        Revoked = "revoked",
+        /// The invitation is for another address than that of the signed-in person.
+        WrongAccount = "wrong_account",
+        /// The address fits, but is not verified yet.
+        UnverifiedAddress = "unverified_address",
+        /// The organization is tied to an identity provider, and the person signed in outside of it.
+        OutsideIdentityProvider = "outside_identity_provider",
+        /// The person has billing access already.
+        AlreadyDelegate = "already_delegate",
+        /// The person is a member already.
+        AlreadyMember = "already_member",
+        /// The edition allows no more billing managers; `upgrade_to` names one that does.
+        ManagerLimit = "manager_limit",
+        /// As many invitations as the edition allows in a day were sent.
+        DailyLimit = "daily_limit",
+        /// Sent again less than a minute ago; `retry_after_seconds` says how long to wait.
+        CoolDown = "cool_down",
     }
 }
 
@@ -226,18 +247,39 @@ pub struct ApiError {
     /// With `invalid_fields`: what is wrong where.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
-    /// With `refused` and `gone`: why.
+    /// With `refused`, `gone` and `not_invited`: why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
     /// With `forbidden`: the way out.
     #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
     pub denied: Option<Denied>,
-    /// With `too_many_requests`: seconds to wait.
+    /// With `too_many_requests` and `cool_down`: seconds to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
+    /// With `wrong_account`: the invited address, masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_address: Option<String>,
     /// With a limit of the edition: the cheapest edition that lifts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upgrade_to: Option<Edition>,
+    /// With an invitation that is gone: when it was used, declined, taken back or ran out, where that is one moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_at: Option<Timestamp>,
+    /// With an invitation that the signed-in person has accepted before: the organization that it led to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_into: Option<Slug>,
+}
+
+impl Refusal {
+    /// The kind of failure that a refused invitation is (INV-4): gone, not for this account, or not possible now.
+    #[must_use]
+    pub const fn invitation_code(self) -> ErrorCode {
+        match self {
+            Self::Used | Self::Revoked | Self::Expired => ErrorCode::Gone,
+            Self::WrongAccount | Self::UnverifiedAddress | Self::OutsideIdentityProvider => ErrorCode::NotInvited,
+            _ => ErrorCode::Refused,
+        }
+    }
 }
 
 impl ApiError {
@@ -255,7 +297,10 @@ impl ApiError {
             refusal: None,
             denied: None,
             retry_after_seconds: None,
+            invited_address: None,
             upgrade_to: None,
+            gone_at: None,
+            accepted_into: None,
         }
     }
 }

@@ -5,10 +5,13 @@
 pub mod access_requests;
 pub mod account;
 pub mod billing;
+pub mod billing_managers;
 pub mod catalogue;
 pub mod endpoint;
 pub mod error;
 pub mod events;
+pub mod invitation;
+pub mod member_invitations;
 pub mod members;
 pub mod orgs;
 pub mod page;

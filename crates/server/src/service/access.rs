@@ -12,9 +12,10 @@ use bursar_domain::{
 use super::{
     audit::{self, Actor, Entry, Origin},
     fault::Fault,
+    notify,
 };
 use crate::{
-    app::{App, new_id},
+    app::App,
     live::Notice,
     mail::Message,
     store::{self, Conn, orgs::AccessRow},
@@ -210,12 +211,8 @@ impl OrgTx {
     ///
     /// # Errors
     /// The database refused.
-    pub async fn mail(&mut self, message: &Message) -> Result<(), Fault> {
-        let id = new_id(self.now, MailId::from_parts);
-        let org = self.access.org.id.to_string();
-        let Message { kind, to, subject, body } = message;
-        store::mail::enqueue(&mut self.tx, &id, Some(&org), kind, to, subject, body, self.now).await?;
-        Ok(())
+    pub async fn mail(&mut self, message: &Message) -> Result<MailId, Fault> {
+        Ok(notify::outbox(&mut self.tx, self.now, Some(&self.access.org.id), message).await?)
     }
 
     /// Everybody tied to the organization will ask again for what these tags hold.

@@ -3,7 +3,7 @@
 use bursar_domain::{
     api::events::Tag,
     delegation::{self, REMINDER_DAYS},
-    ids::{MailId, OrgId, PersonId},
+    ids::{OrgId, PersonId},
     slug::OrgRef,
     time::Timestamp,
 };
@@ -17,7 +17,7 @@ use super::{
     notify,
 };
 use crate::{
-    app::{App, new_id},
+    app::App,
     live::Notice,
     mail::{Message, OrgMail},
     store::{self, Conn, billing_admins::GrantRow},
@@ -111,8 +111,8 @@ async fn mail_all(
             messages.push(compose(&mail, &email, false));
         }
     }
-    for Message { kind, to, subject, body } in &messages {
-        store::mail::enqueue(conn, &new_id(now, MailId::from_parts), Some(org.as_str()), kind, to, subject, body, now).await?;
+    for message in &messages {
+        notify::outbox(conn, now, Some(org), message).await?;
     }
     Ok(())
 }

@@ -1,9 +1,29 @@
-//! Who gets which mail when delegation changes (DEL-7): all owners and the person concerned, each address once.
+//! Who gets which mail when delegation changes (DEL-7): all owners and the person concerned, each address once. And the
+//! one way into the outbox.
 
-use bursar_domain::{access::OrgRole, ids::OrgId};
+use bursar_domain::{
+    access::OrgRole,
+    ids::{MailId, OrgId},
+    time::Timestamp,
+};
 
 use super::{access::OrgTx, fault::Fault};
-use crate::{mail::Message, store};
+use crate::{
+    app::new_id,
+    mail::Message,
+    store::{self, Conn},
+};
+
+/// Puts a message into the outbox, on behalf of an organization or of none.
+///
+/// # Errors
+/// The database refused.
+pub async fn outbox(conn: &mut Conn, now: Timestamp, org: Option<&OrgId>, message: &Message) -> store::Result<MailId> {
+    let id = new_id(now, MailId::from_parts);
+    let Message { kind, to, subject, body } = message;
+    store::mail::enqueue(conn, &id, org.map(OrgId::as_str), kind, to, subject, body, now).await?;
+    Ok(id)
+}
 
 /// Names and addresses of the owners.
 ///

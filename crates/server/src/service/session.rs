@@ -9,7 +9,7 @@ use bursar_domain::{
         session::{Credentials, NewAccount, NewPassword, ResetRequest, VerifiedEmail},
     },
     email::EmailAddress,
-    ids::{MailId, PersonId, SessionId},
+    ids::{PersonId, SessionId},
     password, text,
     time::{DAY_MS, Timestamp},
 };
@@ -18,6 +18,7 @@ use super::{
     access::SignedIn,
     audit::{self, Actor, Entry, Origin},
     fault::{Fault, Form, password_problem, text_problem},
+    notify,
 };
 use crate::{
     app::{App, new_id},
@@ -187,8 +188,7 @@ pub async fn sign_out(app: &App, secret: &str, origin: &Origin) -> Result<(), Fa
 
 /// Writes mail outside of any organization.
 pub(super) async fn enqueue(conn: &mut Conn, now: Timestamp, message: &Message) -> store::Result<()> {
-    let Message { kind, to, subject, body } = message;
-    store::mail::enqueue(conn, &new_id(now, MailId::from_parts), None, kind, to, subject, body, now).await
+    notify::outbox(conn, now, None, message).await.map(drop)
 }
 
 /// Checks a new password against length and the list of common ones.
