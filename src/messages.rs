@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use bursar_domain::plan::Edition;
 use leptos::wasm_split::SplitLoaderError;
 
 /// The texts in place of the English ones, module by module.
@@ -151,6 +152,17 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> Strin
         Some([head @ .., last]) if !head.is_empty() => parts::names_two(&comma(head), last),
         Some(all) => comma(all),
         None => String::new(),
+    }
+}
+
+/// The edition's name.
+#[must_use]
+pub fn edition(of: Edition) -> &'static str {
+    match of {
+        Edition::Free => parts::edition_free(),
+        Edition::Team => parts::edition_team(),
+        Edition::Enterprise => parts::edition_enterprise(),
+        Edition::BusinessCritical => parts::edition_business_critical(),
     }
 }
 

@@ -1,10 +1,17 @@
 //! Failures in words: a title, a sentence, the next step. The only place that puts an error into words; every code,
 //! refusal and field problem of the wire has its own here.
 
-use bursar_domain::api::error::{ApiError, ErrorCode, FieldError, FieldProblem, Refusal};
+use bursar_domain::{
+    api::error::{ApiError, ErrorCode, FieldError, FieldProblem, Refusal},
+    invite::{daily_limit, manager_limit},
+    plan::Edition,
+};
 
 use super::Failure;
-use crate::messages::errors as t;
+use crate::{
+    browser::intl::integer,
+    messages::{edition, errors as t},
+};
 
 /// What to offer beside the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,18 +72,43 @@ fn present_api(error: &ApiError) -> Presented {
         C::MethodNotAllowed | C::UnsupportedMediaType => (t::method_not_allowed_title(), t::bad_request(), WayOut::Reload),
         C::Refused => (t::refused_title(), t::refused(), WayOut::None),
         C::Gone => (t::gone_title(), t::gone(), WayOut::None),
+        C::NotInvited => (t::not_invited_title(), t::not_invited(), WayOut::None),
         C::TooLarge => (t::too_large_title(), t::too_large(), WayOut::None),
         C::TooManyRequests => (t::too_many_requests_title(), t::too_many_requests(), WayOut::None),
         C::Internal | C::Unknown => (t::internal_title(), t::internal(), WayOut::TryAgain),
         C::Unavailable => (t::unavailable_title(), t::unavailable(), WayOut::TryAgain),
     };
     let detailed = match (error.code, error.refusal, error.retry_after_seconds, &error.request_id) {
-        (C::Refused | C::Gone, Some(refusal), ..) => refusal_sentence(refusal).map(str::to_owned),
+        (_, Some(Refusal::CoolDown), Some(seconds), _) => Some(t::cool_down_wait(i64::from(seconds.max(1)))),
+        (C::Refused | C::Gone | C::NotInvited, Some(refusal), ..) => refusal_with_way_out(refusal, error.upgrade_to),
         (C::TooManyRequests, _, Some(seconds), _) => Some(t::too_many_requests_wait(i64::from(seconds.max(1)))),
         (C::Internal | C::Unknown, _, _, Some(id)) => Some(t::internal_with_id(id)),
         _ => None,
     };
     Presented { title: title.to_owned(), sentence: detailed.unwrap_or_else(|| sentence.to_owned()), action }
+}
+
+/// Why the state does not allow it, and with a limit of the edition which one has a higher one; nothing for a reason of
+/// a newer version.
+#[must_use]
+pub fn refusal_with_way_out(refusal: Refusal, upgrade_to: Option<Edition>) -> Option<String> {
+    let sentence = refusal_sentence(refusal)?;
+    let way_out = match (refusal, upgrade_to) {
+        (Refusal::DailyLimit, Some(to)) => t::upgrade_daily(edition(to), &integer(i64::from(daily_limit(to)))),
+        (_, Some(to)) => upgrade_sentence(to),
+        (_, None) => return Some(sentence.to_owned()),
+    };
+    Some(format!("{sentence} {way_out}"))
+}
+
+/// How many billing managers an edition allows, as the way out of a lower limit.
+#[must_use]
+pub fn upgrade_sentence(to: Edition) -> String {
+    let name = edition(to);
+    match manager_limit(to) {
+        None => t::upgrade_any(name),
+        Some(limit) => t::upgrade_some(i64::from(limit), name),
+    }
 }
 
 /// Why the state does not allow it; nothing for a reason of a newer version.
@@ -93,6 +125,15 @@ pub fn refusal_sentence(refusal: Refusal) -> Option<&'static str> {
         Refusal::SuccessorRequired => t::successor_required(),
         Refusal::Used => t::used(),
         Refusal::Expired => t::expired(),
+        Refusal::Revoked => t::revoked(),
+        Refusal::WrongAccount => t::wrong_account(),
+        Refusal::UnverifiedAddress => t::unverified_address(),
+        Refusal::OutsideIdentityProvider => t::outside_identity_provider(),
+        Refusal::AlreadyDelegate => t::already_delegate(),
+        Refusal::AlreadyMember => t::already_member(),
+        Refusal::ManagerLimit => t::manager_limit(),
+        Refusal::DailyLimit => t::daily_limit(),
+        Refusal::CoolDown => t::cool_down(),
         Refusal::Unknown => return None,
     })
 }
@@ -146,6 +187,11 @@ mod tests {
             let error = ApiError { refusal: Some(*refusal), ..ApiError::new(ErrorCode::Refused) };
             assert_eq!(Some(present_api(&error).sentence.as_str()), refusal_sentence(*refusal));
         }
+        let limited =
+            ApiError { refusal: Some(Refusal::ManagerLimit), upgrade_to: Some(Edition::Enterprise), ..ApiError::new(ErrorCode::Refused) };
+        assert!(present_api(&limited).sentence.ends_with("Enterprise allows any number."));
+        let waiting = ApiError { refusal: Some(Refusal::CoolDown), retry_after_seconds: Some(42), ..ApiError::new(ErrorCode::Refused) };
+        assert!(present_api(&waiting).sentence.contains("42 seconds"));
         for problem in FieldProblem::ALL {
             assert!(problem_sentence(*problem, None).ends_with('.'), "{}", problem.name());
         }

@@ -6,7 +6,7 @@ use bursar_domain::{
     time::{DAY_MS, Timestamp},
 };
 
-pub(crate) use crate::messages::names;
+pub(crate) use crate::messages::{edition, names};
 
 use super::ending::{Ending, last_moment};
 use crate::{browser::intl, messages::parts as t};
@@ -29,16 +29,6 @@ pub(crate) fn tie(tie: Tie) -> String {
         Tie::BillingManager => t::billing_manager().to_owned(),
         Tie::Member { role: of, billing_admin: true } if of != OrgRole::Owner => t::role_and_billing_admin(role(of)),
         Tie::Member { role: of, .. } => role(of).to_owned(),
-    }
-}
-
-/// The edition.
-pub(crate) fn edition(edition: Edition) -> &'static str {
-    match edition {
-        Edition::Free => t::edition_free(),
-        Edition::Team => t::edition_team(),
-        Edition::Enterprise => t::edition_enterprise(),
-        Edition::BusinessCritical => t::edition_business_critical(),
     }
 }
 
