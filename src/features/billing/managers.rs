@@ -54,7 +54,7 @@ pub(super) fn ManagersCard(query: Query<BillingManagers>, billing: Signal<Billin
     let list = move |_: Signal<BillingManagers>| view! { <List managers pending limit controls managing on_action/> };
     view! {
         <Card title=t::managers() description=t::managers_intro() aside=move || buttons.into_any() wide=true>
-            <FormBanner error=managing.trouble()/>
+            <div class="InvitationTrouble"><FormBanner error=managing.trouble()/></div>
             <Loaded query skeleton=waiting children=list/>
         </Card>
         {when_opened(managing.is_open(), move || on_demand!(manager_dialogs(managing: Managing) => questions(managing)))}

@@ -17,15 +17,15 @@ use leptos::prelude::*;
 
 use super::{manager_row::row_id, managing::Managing};
 use crate::{
-    api::{Failure, Tag, use_mutation},
-    messages::{billing, invitations, inviting as t},
+    api::{Tag, use_mutation},
+    messages::{billing, inviting as t},
     parts::{
         failure_text,
         invitations::{
             answers::AnswerButton,
             dialogs::{LinkByHand, NewLinkDialog, RevokeDialog, revoked},
             invite_dialog::InviteDialog,
-            row::title_now,
+            trouble::{gone_meanwhile, when_gone},
             view_model::row_id as invitation_row_id,
         },
     },
@@ -45,7 +45,7 @@ pub(super) fn questions(managing: Managing) -> AnyView {
         <Invite managing/>
         <NewLinkDialog
             draft=new_link
-            title=t::managers_link_title()
+            title=billing::managers_copy_link()
             pending=create.pending()
             error=failure_text::banner(create.banner(&[]))
             on_confirm=make
@@ -140,12 +140,7 @@ fn Revoke(managing: Managing) -> AnyView {
         managing.leave_row(&invitation_row_id(&invitation.id));
     };
     let revoke = use_mutation::<RevokeBillingManagerInvitation>(&[Tag::Billing], move |_| close(revoked));
-    let failure = revoke.failure();
-    Effect::new(move |_| {
-        if failure.with(|failure| failure.as_ref().is_some_and(Failure::is_gone)) {
-            close(|invitation| invitations::gone_meanwhile(&title_now(invitation)));
-        }
-    });
+    when_gone(revoke.failure(), move || close(gone_meanwhile));
     let confirm = move |PendingInvitation { id: invitation, .. }| {
         revoke.run(RevokeBillingManagerInvitation { org: org.reference_now(), invitation });
     };
@@ -173,12 +168,7 @@ fn Remove(managing: Managing) -> AnyView {
         managing.leave_row(&row_id(&manager.id));
     };
     let remove = use_mutation::<RemoveBillingManager>(&[Tag::Billing], move |_| close(t::manager_removed));
-    let failure = remove.failure();
-    Effect::new(move |_| {
-        if failure.with(|failure| failure.as_ref().is_some_and(Failure::is_gone)) {
-            close(t::manager_removed_already);
-        }
-    });
+    when_gone(remove.failure(), move || close(t::manager_removed_already));
     let confirm = move |()| {
         if let Some(manager) = about.get_untracked() {
             let query = RemoveBillingAdminQuery { stop_billing_mail: managing.stop_mail.get_untracked() };

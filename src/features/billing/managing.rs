@@ -9,7 +9,7 @@ use bursar_domain::{
 use leptos::prelude::*;
 
 use crate::{
-    api::{Failure, Mutation, Tag, use_mutation},
+    api::{Mutation, Tag, use_mutation},
     browser::{focus, timers},
     messages::invitations as t,
     parts::{
@@ -18,7 +18,8 @@ use crate::{
             dialogs::{NewLinkDraft, Revoking},
             invite_dialog::InviteDraft,
             link::LinkCopy,
-            row::{OnAction, title_now},
+            row::OnAction,
+            trouble::{first_said, note_when_gone},
             view_model::{RowAction, row_after},
         },
     },
@@ -71,13 +72,8 @@ impl Managing {
             let said = email().map_or_else(|| t::link_copied().to_owned(), |email: String| t::link_copied_for(&email));
             link.deliver(made.url, said);
         });
-        for failure in [resend.failure(), copy.failure()] {
-            Effect::new(move |_| {
-                if failure.with(|failure| failure.as_ref().is_some_and(Failure::is_gone)) {
-                    acted.with_untracked(|acted| acted.iter().for_each(|acted| toast(t::gone_meanwhile(&title_now(acted)))));
-                }
-            });
-        }
+        note_when_gone(resend.failure(), acted);
+        note_when_gone(copy.failure(), acted);
         Self {
             draft: InviteDraft::new(),
             link,
@@ -140,18 +136,12 @@ impl Managing {
 
     /// What went wrong where no dialog is open to say it.
     pub(super) fn trouble(self) -> Signal<Option<FormError>> {
-        let create = failure_text::banner(self.create.banner(&[]));
-        let rows = [
+        let rows = first_said([
             (self.resend.failure(), failure_text::banner(self.resend.banner(&[]))),
             (self.copy.failure(), failure_text::banner(self.copy.banner(&[]))),
-        ];
-        Signal::derive(move || {
-            let of_row = rows.iter().find_map(|(failure, said)| {
-                let gone = failure.with(|failure| failure.as_ref().is_some_and(Failure::is_gone));
-                said.get().filter(|_| !gone)
-            });
-            of_row.or_else(|| create.get().filter(|_| !self.new_link.open.get()))
-        })
+        ]);
+        let create = failure_text::banner(self.create.banner(&[]));
+        Signal::derive(move || rows.get().or_else(|| create.get().filter(|_| !self.new_link.open.get())))
     }
 
     /// Hands the focus on from a row that goes: to the next one's menu, else to *Invite*.

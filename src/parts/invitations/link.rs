@@ -33,6 +33,7 @@ impl LinkCopy {
         spawn_local(async move {
             if clipboard::copy(&url).await.is_ok() {
                 toast(said);
+                self.url.try_set(String::new());
             } else {
                 self.copied.try_set(false);
                 self.by_hand.try_set(true);
@@ -46,9 +47,6 @@ impl LinkCopy {
         self.deliver(url, said);
         timers::after(SAID_MS, move || {
             self.copied.try_set(false);
-            if self.by_hand.try_get_untracked() == Some(false) {
-                self.url.try_set(String::new());
-            }
         });
     }
 

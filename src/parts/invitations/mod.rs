@@ -9,4 +9,5 @@ pub(crate) mod dialogs;
 pub(crate) mod invite_dialog;
 pub(crate) mod link;
 pub(crate) mod row;
+pub(crate) mod trouble;
 pub(crate) mod view_model;
