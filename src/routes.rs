@@ -26,6 +26,8 @@ pub enum Route {
     ResetPassword,
     /// `/verify-email#TOKEN`
     VerifyEmail,
+    /// `/invite#TOKEN`: an invitation, for whoever holds its link, signed in or not.
+    Invite,
     /// `/billing`: leads on to the Billing page of the person's organization (POL-6).
     BillingEntry,
     /// `/account`
@@ -107,13 +109,14 @@ impl OrgPage {
 
 impl Route {
     /// The pages that stand alone, that is, all but those of an organization.
-    pub const PLAIN: [Self; 10] = [
+    pub const PLAIN: [Self; 11] = [
         Self::Home,
         Self::SignIn,
         Self::SignUp,
         Self::ForgotPassword,
         Self::ResetPassword,
         Self::VerifyEmail,
+        Self::Invite,
         Self::BillingEntry,
         Self::Account,
         Self::Orgs,
@@ -128,6 +131,7 @@ impl Route {
             Self::ForgotPassword => "/forgot-password",
             Self::ResetPassword => "/reset-password",
             Self::VerifyEmail => "/verify-email",
+            Self::Invite => "/invite",
             Self::BillingEntry => "/billing",
             Self::Account => "/account",
             Self::Orgs => "/orgs",
@@ -155,6 +159,7 @@ impl Route {
             Self::ForgotPassword => t::page_forgot_password(),
             Self::ResetPassword => t::page_reset_password(),
             Self::VerifyEmail => t::page_verify_email(),
+            Self::Invite => t::page_invite(),
             Self::BillingEntry => t::page_billing_entry(),
             Self::Account => t::page_account(),
             Self::Orgs => t::page_orgs(),
@@ -181,7 +186,7 @@ impl Route {
     #[must_use]
     pub fn parse_return_to(text: &str) -> Option<Self> {
         let path = text.split(['?', '#']).next().unwrap_or_default();
-        Self::parse(path).filter(|route| route.needs_sign_in() && *route != Self::Home)
+        Self::parse(path).filter(|route| *route == Self::Invite || (route.needs_sign_in() && *route != Self::Home))
     }
 
     /// The sign-in page that leads back here.
@@ -197,7 +202,7 @@ impl Route {
     /// Whether the page is for people who are signed in.
     #[must_use]
     pub const fn needs_sign_in(&self) -> bool {
-        !matches!(self, Self::SignIn | Self::SignUp | Self::ForgotPassword | Self::ResetPassword | Self::VerifyEmail)
+        !matches!(self, Self::SignIn | Self::SignUp | Self::ForgotPassword | Self::ResetPassword | Self::VerifyEmail | Self::Invite)
     }
 
     /// The organization that the address names.
@@ -247,6 +252,7 @@ mod tests {
                 "/forgot-password",
                 "/reset-password",
                 "/verify-email",
+                "/invite",
                 "/billing",
                 "/account",
                 "/orgs",
@@ -280,6 +286,7 @@ mod tests {
         let billing = Route::Org("acme".parse().expect("a slug"), OrgPage::Billing);
         assert_eq!(Route::parse_return_to("/orgs/acme/settings/billing"), Some(billing.clone()));
         assert_eq!(Route::parse_return_to("/orgs/acme/settings/billing?x=1#y"), Some(billing.clone()));
+        assert_eq!(Route::parse_return_to("/invite#secret"), Some(Route::Invite), "without its token");
         for foreign in [
             "",
             "/",
@@ -295,6 +302,7 @@ mod tests {
         }
         assert_eq!(billing.sign_in_and_return(), "/sign-in?return_to=/orgs/acme/settings/billing");
         assert_eq!(Route::Home.sign_in_and_return(), "/sign-in");
+        assert_eq!(Route::Invite.sign_in_and_return(), "/sign-in?return_to=/invite");
     }
 
     #[test]

@@ -163,6 +163,7 @@ mod tests {
         Empty,
         account::ListSessions,
         billing::GetBilling,
+        invitation::GetInvitation,
         members::{ListMembers, MemberQuery},
         orgs::GetOrg,
         viewer::GetViewer,
@@ -177,6 +178,7 @@ mod tests {
         for url in [
             url(&GetViewer {}, &Empty {}),
             url(&ListSessions {}, &Empty {}),
+            url(&GetInvitation {}, &Empty {}),
             url(&GetBilling { org: org() }, &Empty {}),
             url(&GetOrg { org: org() }, &Empty {}),
             url(&ListMembers { org: org() }, &first_page),

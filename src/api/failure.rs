@@ -78,6 +78,12 @@ impl Failure {
         self.code() == Some(ErrorCode::NotFound) || self.refusal() == Some(Refusal::NotAMember)
     }
 
+    /// Somebody else was quicker: what it was about was answered, taken back or removed.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(self.code(), Some(ErrorCode::NotFound | ErrorCode::Gone))
+    }
+
     /// The connection failed rather than the call: worth trying a read again without being asked.
     #[must_use]
     pub fn is_transient(&self) -> bool {

@@ -1,6 +1,8 @@
 //! The address bar. Pages go through the router; this is for what the router does not do.
 
-use web_sys::Location;
+use leptos::ev::Custom;
+use leptos::prelude::{Callable, Callback, on_cleanup, window_event_listener};
+use web_sys::{Event, Location};
 
 fn location() -> Option<Location> {
     web_sys::window().map(|window| window.location())
@@ -50,4 +52,10 @@ pub fn assign(url: &str) {
     if let Some(location) = location() {
         drop(location.assign(url));
     }
+}
+
+/// Reports each change of the fragment alone until the current owner is gone.
+pub fn on_hash_change(report: Callback<()>) {
+    let handle = window_event_listener(Custom::<Event>::new("hashchange"), move |_| report.run(()));
+    on_cleanup(move || handle.remove());
 }

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod billing;
+pub mod invite;
 pub mod members;
 pub mod organization;
 pub mod orgs;

@@ -79,6 +79,9 @@ fn sentence(problem: EndProblem) -> &'static str {
 pub(crate) fn EndPicker(
     /// What is in it.
     choice: EndChoice,
+    /// What ends, as label of the list; delegated access without.
+    #[prop(default = t::end_label())]
+    label: &'static str,
 ) -> AnyView {
     let options = EndKind::ALL.map(|kind| {
         let label = match kind {
@@ -115,7 +118,7 @@ pub(crate) fn EndPicker(
     };
     view! {
         <div class="EndPicker">
-            <Field label=t::end_label()>
+            <Field label>
                 <Select value=choice.kind options=Signal::stored(options.to_vec()) on_change=Callback::new(forget)/>
             </Field>
             {more}

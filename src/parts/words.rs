@@ -41,12 +41,15 @@ pub(crate) fn edition_and_cadence(of: Edition, cadence: Option<Cadence>) -> Stri
     }
 }
 
+/// A day; its year says nothing new about what is near.
+pub(crate) fn day_near(at: Timestamp, now: Timestamp) -> String {
+    if at.ms_since(now).abs() < NEAR_MS { intl::day(at.0) } else { intl::date(at.0) }
+}
+
 /// When a grant ends: "ends 4 March, in 12 days". `None` for never.
 pub(crate) fn ending(ends_at: Option<Timestamp>, now: Timestamp) -> Option<String> {
     let end = ends_at?;
-    // The year says nothing new about what is near.
-    let last = last_moment(end).0;
-    let date = if end.ms_since(now).abs() < NEAR_MS { intl::day(last) } else { intl::date(last) };
+    let date = day_near(last_moment(end), now);
     Some(match Ending::of(ends_at, now) {
         Ending::Never => return None,
         Ending::Past => t::ended(&date),

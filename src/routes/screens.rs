@@ -253,6 +253,7 @@ fn plain(route: Route) -> AnyView {
         Route::SignIn | Route::SignUp | Route::ForgotPassword | Route::ResetPassword | Route::VerifyEmail => {
             on_demand!(sign_in(route: Route) => features::sign_in::page(&route))
         }
+        Route::Invite => on_demand!(invite() => features::invite::page()),
         Route::BillingEntry | Route::Orgs | Route::NewOrg => on_demand!(orgs(route: Route) => features::orgs::page(&route)),
         Route::Account => on_demand!(account() => features::account::page()),
         Route::Home | Route::Org(..) => ().into_any(),
@@ -294,6 +295,17 @@ mod tests {
     fn org(id: OrgId, name: &str) -> ViewerOrg {
         let tie = Tie::Member { role: OrgRole::Owner, billing_admin: false };
         ViewerOrg { id, slug: slug(name), name: name.to_owned(), tie, permissions: Vec::new(), suspended: false }
+    }
+
+    #[test]
+    fn inv_3_an_invitation_stands_alone_for_everybody_and_signing_in_leads_back_to_it() {
+        let shown = |signed_in| choose(Some(Route::Invite), signed_in, &[], None, None, None);
+        assert_eq!((shown(false), shown(true)), (Screen::Plain(Route::Invite), Screen::Plain(Route::Invite)));
+        assert!(!Route::Invite.needs_sign_in(), "then no rail stands around it");
+        for from in [Route::SignIn, Route::SignUp] {
+            let led = choose(Some(from), true, &[org(OrgId::from_parts(1, 1), "acme")], None, None, Some(Route::Invite));
+            assert_eq!(led, Screen::Redirect("/invite".to_owned()));
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::{
     ui::{Badge, Card},
 };
 
-/// Names of owners and billing managers that are written out.
+/// Names of owners that are written out.
 const NAMES: usize = 8;
 
 /// The card.
@@ -77,22 +77,10 @@ fn AdminList(admins: Memo<Vec<BillingAdmin>>, controls: Memo<Controls>, dialogs:
     .into_any()
 }
 
-/// Who has billing access without being a billing admin: owners, and accepted billing managers.
+/// Who has billing access without being a billing admin or, on the next card, a billing manager.
 #[component]
 fn AlwaysThere(billing: Signal<Billing>) -> AnyView {
-    let join = |people: &[bursar_domain::api::billing::PersonName]| words::names(people.iter().map(|p| p.name.as_str()), NAMES);
-    let owners = move || billing.with(|billing| t::owners_always(&join(&billing.owners)));
-    let managers = move || {
-        billing.with(|billing| {
-            let there = !billing.billing_managers.is_empty();
-            there.then(|| view! { <p>{t::managers_named(&join(&billing.billing_managers))}</p> })
-        })
-    };
-    view! {
-        <div class="AlwaysThere">
-            <p>{owners}</p>
-            {managers}
-        </div>
-    }
-    .into_any()
+    let owners =
+        move || billing.with(|billing| t::owners_always(&words::names(billing.owners.iter().map(|owner| owner.name.as_str()), NAMES)));
+    view! { <p class="AlwaysThere">{owners}</p> }.into_any()
 }

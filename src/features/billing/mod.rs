@@ -1,4 +1,5 @@
-//! The Billing page: plan status for everybody tied to the organization, and the delegation to members. Money (prices,
+//! The Billing page: plan status for everybody tied to the organization, and the delegation to members and
+//! to people outside. Money (prices,
 //! cards, invoices) gets pieces of its own beside these.
 
 mod add_admin;
@@ -6,6 +7,10 @@ mod admin_dialogs;
 mod admin_row;
 mod admins;
 mod ask;
+mod manager_row;
+mod managers;
+mod managers_dialogs;
+mod managing;
 mod page;
 mod requests;
 mod rights;

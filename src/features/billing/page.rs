@@ -1,11 +1,19 @@
-//! The page: banners, then one card a matter. New cards stand beside these two.
+//! The page: banners, then one card a matter. New cards stand beside these.
 
-use bursar_domain::api::billing::{Billing, GetBilling};
+use bursar_domain::api::{
+    billing::{Billing, GetBilling},
+    billing_managers::{BillingManagers, ListBillingManagers},
+};
 use leptos::prelude::*;
 
-use super::{admins::AdminsCard, ask::LookOnly, rights::rights};
+use super::{
+    admins::AdminsCard,
+    ask::LookOnly,
+    managers::{self, ManagersCard},
+    rights::rights,
+};
 use crate::{
-    api::{Tag, use_query},
+    api::{Query, Tag, use_query},
     messages::{billing as t, parts},
     parts::{
         plan_facts::PlanFacts,
@@ -19,17 +27,18 @@ use crate::{
 pub(super) fn page() -> AnyView {
     let org = use_org();
     let query = use_query(move || GetBilling { org: org.reference() }, &[Tag::Billing, Tag::Members, Tag::Org]);
+    let managers = use_query(move || ListBillingManagers { org: org.reference() }, &[Tag::Billing, Tag::Org]);
     let name = org.name();
     let lead = Signal::derive(move || t::subtitle(&name.get()));
     view! {
         <PageFrame title=t::title() lead>
-            <Loaded query skeleton=waiting children=content/>
+            <Loaded query skeleton=waiting children=move |billing| content(billing, managers)/>
         </PageFrame>
     }
     .into_any()
 }
 
-fn content(billing: Signal<Billing>) -> AnyView {
+fn content(billing: Signal<Billing>, managers: Query<BillingManagers>) -> AnyView {
     let (rights, suspended) = (rights(), use_org().suspended());
     let plan = Memo::new(move |_| billing.with(|billing| billing.plan.clone()));
     let looks_only = Memo::new(move |_| rights.get().looks_only());
@@ -46,13 +55,14 @@ fn content(billing: Signal<Billing>) -> AnyView {
                     <PlanFacts plan=plan suspended/>
                 </Card>
                 <AdminsCard billing rights/>
+                <ManagersCard query=managers billing rights/>
             </div>
         </div>
     }
     .into_any()
 }
 
-/// Two cards of about the size of what comes.
+/// Three cards of about the size of what comes.
 fn waiting() -> AnyView {
     view! {
         <div class="Cards">
@@ -61,6 +71,9 @@ fn waiting() -> AnyView {
             </Card>
             <Card title=t::admins() description=t::admins_intro() wide=true>
                 <Skeleton lines=5 height=28/>
+            </Card>
+            <Card title=t::managers() description=t::managers_intro() wide=true>
+                {managers::waiting()}
             </Card>
         </div>
     }

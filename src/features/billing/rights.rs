@@ -10,12 +10,14 @@ use crate::session::{holds, use_org};
 pub(super) fn rights() -> Signal<Rights> {
     let manages = holds(Permission::ManageSubscription);
     let delegates = holds(Permission::ManageBillingAdmins);
+    let invites = holds(Permission::ManageBillingManagers);
     let decides = holds(Permission::DecideAccessRequests);
     let asks = holds(Permission::RequestBillingAccess);
     let suspended = use_org().suspended();
     Memo::new(move |_| Rights {
         manages: manages.get(),
         delegates: delegates.get(),
+        invites: invites.get(),
         decides: decides.get(),
         asks: asks.get(),
         suspended: suspended.get(),

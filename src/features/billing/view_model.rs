@@ -3,7 +3,10 @@
 use bursar_domain::{
     api::billing::{Billing, BillingAdmin},
     ids::PersonId,
+    plan::Edition,
 };
+
+use crate::{api::phrasebook::upgrade_sentence, messages::billing as t, parts::words};
 
 /// What the viewer may do here, as the gate says. Each is true also while the organization is suspended; that state
 /// only locks the controls.
@@ -13,6 +16,8 @@ pub(super) struct Rights {
     pub(super) manages: bool,
     /// May give and take the grant.
     pub(super) delegates: bool,
+    /// May invite and remove billing managers.
+    pub(super) invites: bool,
     /// May decide requests.
     pub(super) decides: bool,
     /// May ask for billing access.
@@ -46,6 +51,11 @@ impl Rights {
         self.controls(self.delegates)
     }
 
+    /// *Invite*, *Copy … link* and the menus on the rows of billing managers.
+    pub(super) fn manager_controls(self) -> Controls {
+        self.controls(self.invites)
+    }
+
     /// *Approve* and *Decline*.
     pub(super) fn request_controls(self) -> Controls {
         self.controls(self.decides)
@@ -70,6 +80,14 @@ pub(super) fn who_manages(billing: &Billing) -> Vec<&str> {
     owners.chain(admins).chain(managers).collect()
 }
 
+/// Why no more billing managers can be invited, with the way out; nothing while they can (INV-7).
+pub(super) fn limit_note(edition: Edition, limit: Option<u32>, upgrade_to: Option<Edition>) -> Option<String> {
+    let (limit, to) = (limit?, upgrade_to?);
+    let name = words::edition(edition);
+    let allowed = if limit == 0 { t::managers_limit_none(name) } else { t::managers_limit(i64::from(limit), name) };
+    Some(format!("{allowed} {}", upgrade_sentence(to)))
+}
+
 /// Whose row takes the focus when the row of `removed` goes: the one below, else the one above, else nobody's.
 pub(super) fn neighbour(admins: &[BillingAdmin], removed: &PersonId) -> Option<PersonId> {
     let at = admins.iter().position(|admin| admin.id == *removed)?;
@@ -82,7 +100,6 @@ mod tests {
     use bursar_domain::{
         access::{Permission, Tie, decide::holds},
         api::billing::{PersonName, PlanStatus},
-        plan::Edition,
     };
 
     use super::*;
@@ -92,6 +109,7 @@ mod tests {
         Rights {
             manages: holds(tie, Permission::ManageSubscription),
             delegates: holds(tie, Permission::ManageBillingAdmins),
+            invites: holds(tie, Permission::ManageBillingManagers),
             decides: holds(tie, Permission::DecideAccessRequests),
             asks: holds(tie, Permission::RequestBillingAccess),
             suspended: false,
@@ -123,6 +141,7 @@ mod tests {
             let owner = tie.label() == "owner";
             assert_eq!(rights(tie).admin_controls() == Controls::Open, owner, "{}", tie.label());
             assert_eq!(rights(tie).request_controls() == Controls::Open, owner, "{}", tie.label());
+            assert_eq!(rights(tie).manager_controls() == Controls::Open, owner, "{}", tie.label());
         }
     }
 
@@ -140,6 +159,7 @@ mod tests {
             let suspended = Rights { suspended: true, ..open };
             for (before, after) in [
                 (open.admin_controls(), suspended.admin_controls()),
+                (open.manager_controls(), suspended.manager_controls()),
                 (open.request_controls(), suspended.request_controls()),
                 (open.ask_controls(), suspended.ask_controls()),
             ] {
@@ -162,6 +182,17 @@ mod tests {
             requests: None,
         };
         assert_eq!(who_manages(&billing), ["Olga", "Bo", "Pat"]);
+    }
+
+    #[test]
+    fn inv_7_the_limit_is_said_with_the_way_out_and_only_once_it_is_reached() {
+        let note = |edition, limit, to| limit_note(edition, limit, to);
+        let team = note(Edition::Team, Some(1), Some(Edition::Enterprise)).unwrap_or_default();
+        assert_eq!(team, "The Team edition allows one billing manager, open invitations included. Enterprise allows any number.");
+        let free = note(Edition::Free, Some(0), Some(Edition::Team)).unwrap_or_default();
+        assert_eq!(free, "The Free edition has no billing managers. Team allows 1.");
+        assert_eq!(note(Edition::Team, Some(1), None), None);
+        assert_eq!(note(Edition::Enterprise, None, None), None);
     }
 
     #[test]

@@ -6,8 +6,10 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     filter_bar::FilterBar,
+    inviting::{InviteButtons, Inviting},
     list::MemberList,
     membership::Membership,
+    pending::PendingCard,
     questions::{Questions, RemovalQuestion, RoleQuestion},
     view_model::{Filter, Rights},
 };
@@ -33,8 +35,11 @@ pub(super) fn page() -> AnyView {
         None => t::title().to_owned(),
     });
     let questions = Questions::new();
+    let inviting = Inviting::new();
+    let manages = move || rights.get().members;
+    let action = move || view! { <Show when=manages><InviteButtons inviting/></Show> };
     view! {
-        <PageFrame title=t::title() lead=Signal::derive(move || t::subtitle(&name.get()))>
+        <PageFrame title=t::title() lead=Signal::derive(move || t::subtitle(&name.get())) action>
             <div class="Stack">
                 <Show when=move || suspended.get()>
                     <Banner tone=Tone::Warning>{parts::suspended_banner()}</Banner>
@@ -45,6 +50,9 @@ pub(super) fn page() -> AnyView {
                         <FormBanner error=questions.trouble()/>
                         <MemberList filter rights questions/>
                     </Card>
+                    <Show when=manages>
+                        <PendingCard inviting/>
+                    </Show>
                     <Membership/>
                 </div>
             </div>

@@ -2,9 +2,10 @@
 //! in them: a row may go while its question is open.
 
 use bursar_domain::{
-    access::OrgRole,
+    access::{OrgRole, Permission},
     api::{
-        members::{ChangeMemberRole, Member, RemoveMember, RoleChange},
+        Empty,
+        members::{ChangeMemberRole, Member, RemoveMember, RemoveMemberQuery, RoleChange},
         viewer::ViewerPerson,
     },
 };
@@ -19,8 +20,8 @@ use crate::{
     browser::{focus, timers},
     messages::members as t,
     parts::{failure_text, words},
-    session::{OrgScope, use_org, use_session},
-    ui::{ConfirmDialog, FormError, toast},
+    session::{OrgScope, holds, use_org, use_session},
+    ui::{Checkbox, ConfirmDialog, FormError, toast},
 };
 
 /// What a change of role or membership may show in.
@@ -36,12 +37,17 @@ pub(super) struct Questions {
     consequence: RwSignal<Option<Consequence>>,
     changing: RwSignal<bool>,
     removing: RwSignal<bool>,
+    stop_mail: RwSignal<bool>,
     settled: RwSignal<u32>,
     change: Mutation<ChangeMemberRole>,
 }
 
 fn name_of(member: &Member) -> String {
     member.profile.as_ref().map(|profile| profile.name.clone()).unwrap_or_default()
+}
+
+fn holds_billing(member: &Member) -> bool {
+    member.role == OrgRole::Owner || member.profile.as_ref().is_some_and(|profile| profile.billing_admin)
 }
 
 fn focus_search() {
@@ -75,6 +81,7 @@ impl Questions {
             consequence: RwSignal::new(None),
             changing,
             removing: RwSignal::new(false),
+            stop_mail: RwSignal::new(false),
             settled,
             change,
         }
@@ -113,6 +120,7 @@ impl Questions {
 
     /// Asks whether the member shall be removed.
     pub(super) fn ask_removal(self, member: Member) {
+        self.stop_mail.set(false);
         self.about.set(Some(member));
         self.removing.set(true);
     }
@@ -185,6 +193,7 @@ pub(super) fn RoleQuestion(questions: Questions) -> AnyView {
 pub(super) fn RemovalQuestion(questions: Questions) -> AnyView {
     let open = questions.removing;
     let org = questions.org.name();
+    let delegates = holds(Permission::ManageBillingAdmins);
     let remove = use_mutation::<RemoveMember>(TAGS, move |_| {
         open.set(false);
         toast(t::removed(&untrack(move || questions.name())));
@@ -200,17 +209,17 @@ pub(super) fn RemovalQuestion(questions: Questions) -> AnyView {
     });
     let confirm = move |()| {
         if let Some(member) = questions.about.get_untracked() {
-            remove.run(RemoveMember { org: questions.org.reference_now(), person: member.id });
+            let query = RemoveMemberQuery { stop_billing_mail: questions.stop_mail.get_untracked() };
+            remove.call_with(RemoveMember { org: questions.org.reference_now(), person: member.id }, query, Empty {}, None);
         }
     };
     let consequence = Signal::derive(move || {
         let (name, org) = (questions.name(), org.get());
-        let holds_billing = questions.about.with(|about| {
-            about
-                .as_ref()
-                .is_some_and(|member| member.role == OrgRole::Owner || member.profile.as_ref().is_some_and(|profile| profile.billing_admin))
-        });
-        if holds_billing { t::remove_body_billing(&name, &org) } else { t::remove_body(&name, &org) }
+        if questions.about.with(|about| about.as_ref().is_some_and(holds_billing)) {
+            t::remove_body_billing(&name, &org)
+        } else {
+            t::remove_body(&name, &org)
+        }
     });
     view! {
         <ConfirmDialog
@@ -223,7 +232,13 @@ pub(super) fn RemovalQuestion(questions: Questions) -> AnyView {
             error=failure_text::banner(remove.banner(&[]))
             on_confirm=confirm
             on_close=move |()| remove.clear()
-        />
+        >
+            // Whether the address receives billing mail is not known here; whoever held billing may (DEL-7).
+            {move || {
+                let email = questions.about.get().filter(holds_billing)?.profile?.email;
+                delegates.get().then(|| view! { <Checkbox checked=questions.stop_mail label=t::remove_mail(&email)/> })
+            }}
+        </ConfirmDialog>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use bursar_domain::api::session::{NewPassword, RequestPasswordReset, ResetPassword, ResetRequest};
 use leptos::prelude::*;
 
-use super::sign_up::MailHelp;
+use super::{beside, onward::Onward, sign_up::MailHelp};
 use crate::{
     api::use_mutation,
     browser::location,
@@ -53,7 +53,7 @@ pub(super) fn ForgotPage() -> AnyView {
     view! {
         <CentredPage title=t::forgot_title() lead=t::forgot_lead()>
             {content}
-            <div class="CentredPage-ways"><a href=Route::SignIn.path()>{t::back()}</a></div>
+            <div class="CentredPage-ways"><a href=beside(&Route::SignIn)>{t::back()}</a></div>
         </CentredPage>
     }
     .into_any()
@@ -75,7 +75,7 @@ pub(super) fn ResetPage() -> AnyView {
         if done.get() {
             view! {
                 <CentredPage title=t::reset_done_title() lead=t::reset_done()>
-                    <LinkButton href=Route::SignIn.path() kind=ButtonKind::Primary>{t::to_sign_in()}</LinkButton>
+                    <Onward/>
                 </CentredPage>
             }
             .into_any()

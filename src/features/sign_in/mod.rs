@@ -5,6 +5,7 @@
 
 mod demo;
 mod forgot;
+mod onward;
 mod page;
 mod sign_up;
 mod verify;

@@ -58,7 +58,11 @@ pub(super) fn SignInPage() -> AnyView {
     };
     let error = failure_text::banner(sign_in.banner(FIELDS));
     let banner = Signal::derive(move || if cookie_lost.get() { Some(t::cookie_lost().to_owned().into()) } else { error.get() });
-    let lead = return_to().map_or_else(|| t::lead().to_owned(), |route| t::lead_return(route.title()));
+    let lead = match return_to() {
+        None => t::lead().to_owned(),
+        Some(Route::Invite) => t::lead_invitation().to_owned(),
+        Some(route) => t::lead_return(route.title()),
+    };
     view! {
         <CentredPage title=t::title() lead=lead footer=move || view! { <DemoPeople email password /> }>
             <form id=FORM class="Form" novalidate on:submit=submit>

@@ -3,6 +3,7 @@
 use bursar_domain::api::session::{TokenBody, VerifyEmail};
 use leptos::prelude::*;
 
+use super::onward::Onward;
 use crate::{
     api::{Tag, use_mutation},
     browser::location,
@@ -10,7 +11,6 @@ use crate::{
     parts::failure_text,
     parts::shell::CentredPage,
     routes::Route,
-    session::use_session,
     ui::{Button, ButtonKind, FormBanner, LinkButton},
 };
 
@@ -27,7 +27,6 @@ pub(super) fn VerifyPage() -> AnyView {
     let token = StoredValue::new(token);
     let confirmed = RwSignal::new(None::<String>);
     let verify = use_mutation::<VerifyEmail>(&[Tag::Viewer], move |verified| confirmed.set(Some(verified.email)));
-    let signed_in = use_session().person();
     let page = move || match confirmed.get() {
         None => view! {
             <CentredPage title=t::verify_title() lead=t::verify_lead()>
@@ -47,14 +46,7 @@ pub(super) fn VerifyPage() -> AnyView {
         .into_any(),
         Some(email) => view! {
             <CentredPage title=t::verify_done_title() lead=t::verify_done(&email)>
-                {move || {
-                    let (to, words) = if signed_in.with(Option::is_some) {
-                        (Route::Home, t::go_on())
-                    } else {
-                        (Route::SignIn, t::to_sign_in())
-                    };
-                    view! { <LinkButton href=to.path() kind=ButtonKind::Primary>{words}</LinkButton> }
-                }}
+                <Onward/>
             </CentredPage>
         }
         .into_any(),

@@ -47,10 +47,14 @@ pub(super) fn Banners() -> AnyView {
 /// Until the address is confirmed, invitations and mail cannot be tied to it.
 #[component]
 fn VerifyBanner() -> AnyView {
-    let person = use_session().person();
+    let (person, here) = (use_session().person(), use_here());
     let sent = RwSignal::new(false);
     let resend = use_mutation::<ResendVerification>(&[], move |_| sent.set(true));
     let unverified = Memo::new(move |_| {
+        // An invitation says itself whether it matters to it.
+        if here.with(|here| *here == Some(Route::Invite)) {
+            return None;
+        }
         person.with(|person| person.as_ref().filter(|person| !person.email_verified).map(|person| person.email.to_string()))
     });
     let banner = move || {
