@@ -26,10 +26,10 @@ pub(super) fn Answer(
     let navigate = StoredValue::new_local(use_navigate());
     let declining = RwSignal::new(false);
     // What the server says counts, not what an earlier try has met: things may have changed since.
-    let blocked = move |declines: bool| {
+    let blocked = move || {
         person.with(|person| {
             let email = person.as_ref()?.email.to_string();
-            view.with(|view| orgs.with(|orgs| About { view, email: &email, orgs }.blocked(declines)))
+            view.with(|view| orgs.with(|orgs| About { view, email: &email, orgs }.decline_blocked()))
         })
     };
     let press = move |()| {
@@ -42,18 +42,11 @@ pub(super) fn Answer(
     let arriving = Signal::derive(move || accept.pending().get() || decision.with(|decision| *decision == Decision::Arriving));
     view! {
         <div class="Invitation-answer">
-            <Button
-                kind=ButtonKind::Primary
-                pending=arriving
-                disabled_reason=Signal::derive(move || blocked(false))
-                on_click=press
-            >
-                {t::accept()}
-            </Button>
+            <Button kind=ButtonKind::Primary pending=arriving on_click=press>{t::accept()}</Button>
             <Show when=move || person.with(Option::is_none)>
                 <LinkButton href=format!("{}?return_to={}", Route::SignUp.path(), Route::Invite.path())>{t::create_account()}</LinkButton>
             </Show>
-            <Button disabled_reason=Signal::derive(move || blocked(true)) on_click=move |()| declining.set(!arriving.get_untracked())>
+            <Button disabled_reason=Signal::derive(blocked) on_click=move |()| declining.set(!arriving.get_untracked())>
                 {t::decline()}
             </Button>
         </div>

@@ -223,10 +223,11 @@ impl About<'_> {
         Some(notice)
     }
 
-    /// Why a button is of no use, as the server sees it: only an invitation to another address cannot be declined.
-    pub(super) fn blocked(&self, declining: bool) -> Option<String> {
-        let refusal = self.view.refusal.filter(|refusal| !declining || *refusal == Refusal::WrongAccount)?;
-        Some(self.refused(refusal, None)).filter(|notice| notice.blocks).map(|notice| notice.said.title)
+    /// Why *Decline* is of no use: only an invitation to another address cannot be declined. *Accept invitation* is never
+    /// off: a refused try uses nothing up, and tells the owner what stands in the way (INV-4).
+    pub(super) fn decline_blocked(&self) -> Option<String> {
+        let refusal = self.view.refusal.filter(|refusal| *refusal == Refusal::WrongAccount)?;
+        Some(self.refused(refusal, None).said.title)
     }
 
     /// The sentence and the next step of one refusal (INV-4).
