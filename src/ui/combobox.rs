@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::combobox_model::{ROW, window};
 use super::combobox_state::{State, Status};
-use super::{ComboOption, ComboSearch, Icon, IconButton, IconName, Spinner, unique_id};
+use super::{ComboOption, ComboSearch, Icon, IconButton, IconName, KeyedRow, Spinner, keyed_rows, unique_id};
 use crate::browser::dom::{self, Popup};
 use crate::browser::focus;
 use crate::messages as t;
@@ -146,8 +146,11 @@ fn popup(state: State, label: Signal<String>, empty: Option<Signal<String>>) -> 
         let top = state.top.get();
         state.page.with(|page| {
             window(page.options.len(), top, state.list_height())
-                .filter_map(|row| page.options.get(row).map(|option| (row, option.clone())))
-                .collect::<Vec<_>>()
+                .filter_map(|row| {
+                    let option = page.options.get(row)?.clone();
+                    Some(KeyedRow::new(format!("{row} {}", option.id), move || row_view(state, row, option)))
+                })
+                .collect()
         })
     };
     let note = move || match state.status.get() {
@@ -181,7 +184,7 @@ fn popup(state: State, label: Signal<String>, empty: Option<Signal<String>>) -> 
                 on:scroll=move |_| state.scrolled()
             >
                 <div class="Combobox-rows" role="presentation" style:height=move || format!("{}px", state.full_height())>
-                    <For each=rows key=|(row, option)| (*row, option.id.clone()) children=move |(row, option)| row_view(state, row, option) />
+                    {keyed_rows(rows)}
                 </div>
             </div>
             {note}

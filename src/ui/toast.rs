@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use leptos::prelude::*;
 
-use super::{IconButton, IconName};
+use super::{IconButton, IconName, KeyedRow, keyed_rows};
 use crate::browser::timers;
 use crate::messages as t;
 
@@ -79,7 +79,9 @@ pub fn Toasts() -> AnyView {
             on:focusin=move |_| held.set(true)
             on:focusout=move |_| held.set(false)
         >
-            <For each=move || notes().get() key=|note| note.id children=move |note| toast_view(note, held) />
+            {keyed_rows(move || {
+                notes().get().into_iter().map(|note| KeyedRow::new(note.id.to_string(), move || toast_view(note, held))).collect()
+            })}
         </section>
     }
     .into_any()

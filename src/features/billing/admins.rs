@@ -1,9 +1,6 @@
 //! The *Billing admins* card: members with the grant, requests for it, and for owners the controls (DEL-1).
 
-use bursar_domain::{
-    api::billing::{Billing, BillingAdmin},
-    ids::PersonId,
-};
+use bursar_domain::api::billing::{Billing, BillingAdmin};
 use leptos::prelude::*;
 
 use super::{
@@ -17,7 +14,7 @@ use crate::{
     messages::billing as t,
     on_demand,
     parts::{on_demand::when_opened, words},
-    ui::{Badge, Card},
+    ui::{Badge, Card, live_rows},
 };
 
 /// Names of owners that are written out.
@@ -53,17 +50,6 @@ pub(super) fn AdminsCard(billing: Signal<Billing>, rights: Signal<Rights>) -> An
 
 #[component]
 fn AdminList(admins: Memo<Vec<BillingAdmin>>, controls: Memo<Controls>, dialogs: AdminDialogs) -> AnyView {
-    let ids = move || admins.with(|admins| admins.iter().map(|admin| admin.id.clone()).collect::<Vec<_>>());
-    let row = move |id: PersonId| {
-        // A row keeps its last state for the moment in which its person has left the list.
-        let first = admins.with_untracked(|admins| admins.iter().find(|admin| admin.id == id).cloned());
-        first.map(|first| {
-            let admin = Memo::new(move |_| {
-                admins.with(|admins| admins.iter().find(|admin| admin.id == id).cloned()).unwrap_or_else(|| first.clone())
-            });
-            view! { <AdminRow admin controls dialogs/> }
-        })
-    };
     let nobody = move || {
         let text = if controls.get() == Controls::Absent { t::admins_nobody_plain() } else { t::admins_nobody() };
         admins.with(Vec::is_empty).then(|| view! { <p class="AdminList-nobody">{text}</p> })
@@ -71,7 +57,7 @@ fn AdminList(admins: Memo<Vec<BillingAdmin>>, controls: Memo<Controls>, dialogs:
     view! {
         {nobody}
         <ul class="AdminList" aria-label=t::admins()>
-            <For each=ids key=Clone::clone children=row/>
+            {live_rows(admins, |admin| admin.id.as_str(), move |admin| view! { <AdminRow admin controls dialogs/> }.into_any())}
         </ul>
     }
     .into_any()

@@ -1,11 +1,8 @@
 //! The *Billing managers* card: people outside who hold billing only, and for owners their invitations (INV-1, INV-9).
 
-use bursar_domain::{
-    api::{
-        billing::Billing,
-        billing_managers::{BillingManager, BillingManagers, PendingInvitation},
-    },
-    ids::PersonId,
+use bursar_domain::api::{
+    billing::Billing,
+    billing_managers::{BillingManager, BillingManagers, PendingInvitation},
 };
 use leptos::prelude::*;
 
@@ -28,7 +25,7 @@ use crate::{
         on_demand::when_opened,
         shell::Loaded,
     },
-    ui::{Button, Card, EmptyState, FormBanner, Menu, MenuItem, Skeleton},
+    ui::{Button, Card, EmptyState, FormBanner, Menu, MenuItem, Skeleton, live_rows},
 };
 
 /// The card.
@@ -100,14 +97,6 @@ fn List(
     managing: Managing,
     on_action: OnAction,
 ) -> AnyView {
-    let row = move |id: PersonId| {
-        let found = move || managers.with(|managers| managers.iter().find(|manager| manager.id == id).cloned());
-        // A row keeps its last state for the moment in which its person has left the list.
-        untrack(&found).map(|first| {
-            let manager = Memo::new(move |_| found().unwrap_or_else(|| first.clone()));
-            view! { <ManagerRow manager controls managing/> }
-        })
-    };
     let nobody = move || {
         (managers.with(Vec::is_empty) && pending.with(Vec::is_empty)).then(|| {
             if controls.get() == Controls::Absent {
@@ -122,11 +111,7 @@ fn List(
         {move || limit.get().map(|limit| view! { <p class="ManagersCard-limit">{limit}</p> })}
         {nobody}
         <ul class="InvitationList" aria-label=t::managers()>
-            <For
-                each=move || managers.with(|managers| managers.iter().map(|manager| manager.id.clone()).collect::<Vec<_>>())
-                key=Clone::clone
-                children=row
-            />
+            {live_rows(managers, |manager| manager.id.as_str(), move |manager| view! { <ManagerRow manager controls managing/> }.into_any())}
             <PendingRows pending suspended on_action/>
         </ul>
     }

@@ -22,7 +22,7 @@ use crate::{
         on_demand::when_opened,
     },
     session::use_org,
-    ui::{Avatar, Button, ConfirmDialog, FormDialog, toast},
+    ui::{Avatar, Button, ConfirmDialog, FormDialog, KeyedRow, keyed_rows, toast},
 };
 
 /// Which request is being decided.
@@ -85,11 +85,12 @@ pub(super) fn Requests(requests: Memo<Vec<AccessRequest>>, controls: Memo<Contro
             <section class="Requests" aria-label=t::requests()>
                 <h3>{t::requests()}</h3>
                 <ul>
-                    <For
-                        each=move || requests.get()
-                        key=|request| request.id.clone()
-                        children=move |request| view! { <RequestRow request controls deciding/> }
-                    />
+                    {keyed_rows(move || {
+                        let row = |request: AccessRequest| {
+                            KeyedRow::new(request.id.to_string(), move || view! { <RequestRow request controls deciding/> }.into_any())
+                        };
+                        requests.get().into_iter().map(row).collect()
+                    })}
                 </ul>
             </section>
         </Show>

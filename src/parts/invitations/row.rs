@@ -8,7 +8,7 @@ use crate::{
     browser::timers,
     messages::invitations as t,
     parts::{moment::Moment, person::RoleBadge},
-    ui::{Badge, Icon, IconName, Menu, MenuItem},
+    ui::{Badge, Icon, IconName, Menu, MenuItem, live_rows},
 };
 
 /// What a menu asked for, about which invitation.
@@ -84,20 +84,9 @@ pub(crate) fn PendingRows(
     /// Does what the menus offer.
     on_action: OnAction,
 ) -> AnyView {
-    let row = move |id: bursar_domain::ids::InvitationId| {
-        let found = move || pending.with(|pending| pending.iter().find(|invitation| invitation.id == id).cloned());
-        // A row keeps its last state for the moment in which its invitation has left the list.
-        untrack(&found).map(|first| {
-            let invitation = Memo::new(move |_| found().unwrap_or_else(|| first.clone()));
-            view! { <PendingRow invitation suspended on_action/> }
-        })
-    };
-    view! {
-        <For
-            each=move || pending.with(|pending| pending.iter().map(|invitation| invitation.id.clone()).collect::<Vec<_>>())
-            key=Clone::clone
-            children=row
-        />
-    }
-    .into_any()
+    live_rows(
+        pending,
+        |invitation| invitation.id.as_str(),
+        move |invitation| view! { <PendingRow invitation suspended on_action/> }.into_any(),
+    )
 }
