@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     Locator, Person, Screen, Stage,
     people::PASSWORD,
-    screen::{Name, containing, starting},
+    screen::{Name, Seen, containing, starting},
 };
 
 /// The button on the page of an invitation.
@@ -136,14 +136,33 @@ pub fn copied_link(screen: &Screen, click: impl FnOnce()) -> String {
         let shown = by_hand.count() == 1;
         (shown || screen.text().contains("The invite link is copied.")).then_some(shown)
     });
-    if !shown {
-        let link = screen.pasted();
-        assert!(link.contains("/invite#"), "said to be copied, and in the clipboard is {link:?}");
-        return link;
+    if shown {
+        return shown_link(screen);
     }
-    let link = by_hand
-        .textbox("Invite link")
-        .until("to hold the link", |all| all.first().filter(|field| field.value.contains("/invite#")).map(|field| field.value.clone()));
+    let link = screen.pasted();
+    assert!(link.contains("/invite#"), "said to be copied, and in the clipboard is {link:?}");
+    link
+}
+
+/// Makes the browser one that lets no page copy by itself, until the page is loaded again.
+///
+/// # Panics
+/// If the page does not answer.
+#[track_caller]
+pub fn without_clipboard(screen: &Screen) {
+    screen.script("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })", vec![]);
+}
+
+/// The link that is shown for copying by hand. The dialog is closed then.
+///
+/// # Panics
+/// If none is.
+#[track_caller]
+#[must_use]
+pub fn shown_link(screen: &Screen) -> String {
+    let by_hand = screen.alertdialog("Copy the invite link");
+    let held = |field: &Seen| field.value.contains("/invite#").then(|| field.value.clone());
+    let link = by_hand.textbox("Invite link").until("to hold the link", |all| all.first().and_then(held));
     by_hand.button("Cancel").click();
     by_hand.gone();
     link

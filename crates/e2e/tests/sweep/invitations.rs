@@ -4,7 +4,7 @@ use bursar_e2e::{
     Scene, Screen,
     invitations::{
         ACCEPT, COPY_LINK, COPY_MEMBER_LINK, INVITE_MEMBERS, REMOVE_MANAGER, REVOKE, accepted_by_api, choose, invite_managers,
-        invited_by_api, is_over, link_by_api, manager_row, managers_card, member_row, send_invitations,
+        invited_by_api, is_over, link_by_api, manager_row, managers_card, member_row, send_invitations, without_clipboard,
     },
     journeys,
     people::{GLOBEX_MEMBER, GLOBEX_OWNER, INITECH_MEMBER, MEMBER, NOBODY, OWNER, PARTNER},
@@ -96,8 +96,7 @@ fn ux_1_axe_inviting_billing_managers(scene: &Scene) {
         sweep.look(&owner, "a link with an end that is missing");
         link.combobox("Link runs out").choose("After some days");
         link.textbox("Days").fill("14");
-        // A browser that lets no page copy by itself.
-        owner.script("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })", vec![]);
+        without_clipboard(&owner);
         link.button("Create and copy link").click();
         owner.alertdialog("Copy the invite link").shown();
         sweep.look(&owner, "a link to be copied by hand");
