@@ -283,7 +283,18 @@ impl Locator {
     /// If that cannot be done.
     #[track_caller]
     pub fn click(&self) {
-        self.act("click", |element| self.screen.browser.run(element.click()));
+        self.act("click", |element| {
+            self.screen.browser.run(async {
+                let handle = serde_json::to_value(&element)?;
+                let clicked = element.click().await;
+                if clicked.is_err() {
+                    // WebKit's driver does not bring everything into view by itself; the next try finds it there.
+                    let to_the_middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+                    self.screen.client().execute(to_the_middle, vec![handle]).await?;
+                }
+                clicked
+            })
+        });
     }
 
     /// Clicks it twice as fast as the browser can.
