@@ -112,7 +112,7 @@ check-browser:
 check-journeys: server
 	@for engine in $(ENGINES); do \
 		printf '\n\033[1m[%s] journeys in %s\033[0m\n' "$$(date +%H:%M:%S)" $$engine; \
-		BURSAR_E2E_ENGINE=$$engine BURSAR_BIN=$(abspath $(SERVER)) $(CARGO) test --locked -p bursar-e2e --test journeys --test sweep; \
+		BURSAR_E2E_ENGINE=$$engine BURSAR_BIN=$(abspath $(SERVER)) $(CARGO) test --locked -p bursar-e2e --lib --test journeys --test sweep; \
 	done
 
 prove: setup-prove server ## The long proofs: ignored tests, speed, licences and sources of all dependencies

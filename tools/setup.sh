@@ -4,10 +4,10 @@
 #   tools/setup.sh run        what `make run` needs: wasm trunk wasm-bindgen wasm-opt
 #   tools/setup.sh test       all parts, for `make test`
 #   tools/setup.sh prove      what `make prove` needs besides
-#   tools/setup.sh PART…      single parts: wasm trunk wasm-bindgen wasm-opt lints browsers node-tools cargo-deny
+#   tools/setup.sh PART…      single parts: wasm trunk wasm-bindgen wasm-opt lints browsers node-tools mail-server cargo-deny
 #
 # Every part first looks whether what it wants is there in the right version, so a second run takes well under a
-# second. Reaching the package registries (crates, npm, Debian where the machine is one) is enough: nothing is
+# second. Reaching the package registries (crates, npm, Debian where the machine is one, else PyPI) is enough: nothing is
 # downloaded from a project's own site, except by rustup where it can.
 #
 # Tools go to cargo's bin directory, or into .tools/ (git-ignored) where another version stands there already.
@@ -25,6 +25,7 @@ trunk_version=0.21.14
 geckodriver_version=0.37.1
 cargo_deny_version=0.20.2
 node_major=18
+aiosmtpd_version=1.4.6
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -257,6 +258,27 @@ browsers_part() {
     cargo_tool geckodriver geckodriver "$geckodriver_version" --locked
 }
 
+# ---- mail server ------------------------------------------------------------------------------------------------------
+
+knows_aiosmtpd() { "$1" -c 'import aiosmtpd' >/dev/null 2>&1; }
+
+# The journeys send mail to aiosmtpd. They look for a Python that knows it in these places.
+mail_server_part() {
+    local python venv=$tools/venv
+    for python in "$venv/bin/python3" python3 /usr/bin/python3; do
+        knows_aiosmtpd "$python" && return 0
+    done
+    if have apt-get && { [ "$(id -u)" = 0 ] || have sudo; } && (apt_install python3-aiosmtpd) && knows_aiosmtpd /usr/bin/python3; then
+        return 0
+    fi
+    have python3 || fail "Python 3 is missing: it runs the mail server of the journeys; install it, then start again"
+    say "installing the mail server aiosmtpd from PyPI into .tools/venv"
+    quietly venv python3 -m venv "$venv" \
+        && quietly aiosmtpd "$venv/bin/python3" -m pip install --disable-pip-version-check "aiosmtpd==$aiosmtpd_version" \
+        && knows_aiosmtpd "$venv/bin/python3" \
+        || fail "aiosmtpd could not be installed (see above): install it for python3 by hand, then start again"
+}
+
 # -----------------------------------------------------------------------------------------------------------------------
 
 part() {
@@ -267,15 +289,16 @@ part() {
         wasm-opt | node-tools) npm_part ;;
         lints) lints_part ;;
         browsers) browsers_part ;;
+        mail-server) mail_server_part ;;
         cargo-deny) cargo_tool cargo-deny cargo-deny "$cargo_deny_version" --locked ;;
         run) for p in wasm trunk wasm-bindgen wasm-opt; do part $p; done ;;
-        test) for p in run lints browsers node-tools; do part $p; done ;;
+        test) for p in run lints browsers node-tools mail-server; do part $p; done ;;
         prove) for p in test cargo-deny; do part $p; done ;;
-        *) fail "no part is called '$1'; there are: run test prove wasm trunk wasm-bindgen wasm-opt lints browsers node-tools cargo-deny" ;;
+        *) fail "no part is called '$1'; there are: run test prove wasm trunk wasm-bindgen wasm-opt lints browsers node-tools mail-server cargo-deny" ;;
     esac
 }
 
-[ $# -gt 0 ] || fail "say which part: run test prove wasm trunk wasm-bindgen wasm-opt lints browsers node-tools cargo-deny"
+[ $# -gt 0 ] || fail "say which part: run test prove wasm trunk wasm-bindgen wasm-opt lints browsers node-tools mail-server cargo-deny"
 mkdir -p "$tools"
 # Two runs at once would install over each other.
 if have flock; then exec 9>"$tools/lock" && flock 9; fi

@@ -127,7 +127,7 @@ pub fn sign_in(screen: &Screen, person: Person) {
     assert_eq!(status, 200, "{} cannot sign in", person.email);
 }
 
-/// A journey with its name and how many members acme has (0 leaves that to the demo).
+/// A journey with its name and what it needs.
 #[derive(Debug, Clone, Copy)]
 pub struct Journey {
     /// Begins with the ids of the rules that it proves.
@@ -136,20 +136,30 @@ pub struct Journey {
     pub run: fn(&Scene),
     /// Members of acme; 0 leaves the number to the demo.
     pub members: u32,
+    /// Whether mail goes to a mail server, not only into the developer mailbox.
+    pub mail_server: bool,
     /// The engines that it needs; empty for all.
     pub engines: &'static [Engine],
 }
 
-/// Names journeys by their functions.
+impl Journey {
+    /// With nothing but a name and what happens.
+    #[must_use]
+    pub const fn new(name: &'static str, run: fn(&Scene)) -> Self {
+        Self { name, run, members: 0, mail_server: false, engines: &[] }
+    }
+}
+
+/// Names journeys by their functions, each after what it needs.
 #[macro_export]
 macro_rules! journeys {
-    ($($(#[only($($engine:ident),+)])? $(#[members($members:literal)])? $name:ident),* $(,)?) => {
+    ($($(#[only($($engine:ident),+)])? $(#[members($members:literal)])? $(#[mail_server($mail_server:literal)])? $name:ident),* $(,)?) => {
         /// The journeys of this file.
         pub const JOURNEYS: &[$crate::Journey] = &[$($crate::Journey {
-            name: stringify!($name),
-            run: $name,
-            members: 0 $(+ $members)?,
-            engines: &[$($($crate::browser::Engine::$engine),+)?],
+            $(members: $members,)?
+            $(mail_server: $mail_server,)?
+            $(engines: &[$($crate::browser::Engine::$engine),+],)?
+            ..$crate::Journey::new(stringify!($name), $name)
         }),*];
     };
 }
@@ -173,7 +183,11 @@ fn is_drivers_fault(why: &str) -> bool {
 
 fn play_once(journey: &Journey) -> Result<(), Failed> {
     let outcome = panic::catch_unwind(|| {
-        let stage = if journey.members > 0 { Stage::with_members(journey.members) } else { Stage::open() };
+        let stage = match journey {
+            Journey { mail_server: true, .. } => Stage::with_mail_server(),
+            Journey { members: 0, .. } => Stage::open(),
+            Journey { members, .. } => Stage::with_members(*members),
+        };
         let scene = Scene::new(journey.name, stage);
         let outcome = panic::catch_unwind(AssertUnwindSafe(|| (journey.run)(&scene)));
         let why = PANIC.with_borrow(String::clone);

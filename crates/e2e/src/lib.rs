@@ -6,8 +6,11 @@
 //! `BURSAR_E2E_ENGINE` chooses `chromium` (default), `firefox` or `webkit`; `BURSAR_BIN` the binary. Logs, screenshots
 //! and outlines of failed journeys are left in `target/e2e`.
 
+pub mod api;
 pub mod browser;
+pub mod invitations;
 pub mod journey;
+pub mod mail_server;
 pub mod paths;
 pub mod people;
 pub mod process;

@@ -1,8 +1,11 @@
 //! The stage: the real binary with a fresh, seeded database of its own, its clock and its mailbox.
+//!
+//! Without a mail server of its own the demo keeps all mail in the developer mailbox; a stage that was opened with one hands
+//! mail to it by SMTP, as an installation does.
 
 use std::{
     cell::{Cell, RefCell},
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     fmt::Display,
     fs,
     path::{Path, PathBuf},
@@ -16,6 +19,8 @@ use tempfile::TempDir;
 use ureq::{Agent, tls::TlsConfig};
 
 use crate::{
+    api::Api,
+    mail_server::{Letter, MailServer},
     paths,
     people::{PASSWORD, Person},
     process::{Leash, free_port},
@@ -39,6 +44,7 @@ pub struct Stage {
     members: u32,
     folder: TempDir,
     server: RefCell<Option<Leash>>,
+    mail_server: Option<MailServer>,
     agent: Agent,
     starts: Cell<u32>,
 }
@@ -59,13 +65,26 @@ impl Stage {
     /// If it does not come up, with what it printed.
     #[must_use]
     pub fn with_members(members: u32) -> Self {
-        let stage = Self::bare(members);
+        Self::new(members, None)
+    }
+
+    /// Starts the demo on a fresh database, and a mail server for it. What it does is logged in detail.
+    ///
+    /// # Panics
+    /// If one of them does not come up, with what it printed.
+    #[must_use]
+    pub fn with_mail_server() -> Self {
+        Self::new(0, Some(MailServer::start()))
+    }
+
+    fn new(members: u32, mail_server: Option<MailServer>) -> Self {
+        let stage = Self::bare(members, mail_server);
         {
             let mut templates = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some((_, template)) = templates.iter().find(|(m, _)| *m == members) {
                 copy_files(template.path(), stage.folder.path());
             } else {
-                let seeding = Self::bare(members);
+                let seeding = Self::bare(members, None);
                 seeding.start();
                 seeding.stop();
                 copy_files(seeding.folder.path(), stage.folder.path());
@@ -78,7 +97,7 @@ impl Stage {
         stage
     }
 
-    fn bare(members: u32) -> Self {
+    fn bare(members: u32, mail_server: Option<MailServer>) -> Self {
         // The certificate is the server's own, made when it starts.
         let tls = TlsConfig::builder().disable_verification(true).build();
         let agent = Agent::config_builder()
@@ -89,7 +108,7 @@ impl Stage {
             .build()
             .into();
         let folder = tempfile::Builder::new().prefix("bursar-e2e-").tempdir().expect("a temporary folder");
-        Self { port: free_port(), members, folder, server: RefCell::new(None), agent, starts: Cell::new(0) }
+        Self { port: free_port(), members, folder, server: RefCell::new(None), mail_server, agent, starts: Cell::new(0) }
     }
 
     /// Starts the server, on the same port and database each time.
@@ -105,9 +124,18 @@ impl Stage {
             arguments.extend(["--members".to_owned(), self.members.to_string()]);
         }
         let console = paths::console();
-        let environment: [(&str, &OsStr); 2] = [("BURSAR_CONSOLE_DIR", console.as_os_str()), ("NO_COLOR", OsStr::new("1"))];
-        let log = paths::left_behind().join(format!("server-{}.log", self.port));
-        let server = Leash::start(&paths::binary(), &arguments, &environment, Duration::from_secs(5), log);
+        let mut environment: Vec<(&str, OsString)> = vec![("BURSAR_CONSOLE_DIR", console.into()), ("NO_COLOR", "1".into())];
+        if let Some(mail_server) = &self.mail_server {
+            environment.extend([
+                ("BURSAR_SMTP_HOST", "127.0.0.1".into()),
+                ("BURSAR_SMTP_PORT", mail_server.port().to_string().into()),
+                ("BURSAR_SMTP_TLS", "none".into()),
+                ("BURSAR_SMTP_FROM", "Bursar <billing@bursar.example>".into()),
+                ("BURSAR_LOG", "debug".into()),
+            ]);
+        }
+        let environment: Vec<(&str, &OsStr)> = environment.iter().map(|(name, value)| (*name, value.as_os_str())).collect();
+        let server = Leash::start(&paths::binary(), &arguments, &environment, Duration::from_secs(5), self.log_file());
         // A hundred thousand members take a while to seed, and more so in a debug build.
         let patience = Instant::now() + Duration::from_secs(if self.members > 0 { 300 } else { 60 });
         while self.agent.get(self.url("/readyz")).call().map_or(0, |reply| reply.status().as_u16()) != 200 {
@@ -118,9 +146,40 @@ impl Stage {
         *self.server.borrow_mut() = Some(server);
     }
 
+    fn log_file(&self) -> PathBuf {
+        paths::left_behind().join(format!("server-{}.log", self.port))
+    }
+
+    /// Everything that the server has printed so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read(self.log_file()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// The bytes of every file that the server keeps: the database, what is not yet in it, its key.
+    ///
+    /// # Panics
+    /// If one cannot be read.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let read = |path: PathBuf| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            (name, fs::read(path).expect("a file of the server can be read"))
+        };
+        files_in(self.folder.path()).into_iter().map(read).collect()
+    }
+
     /// Stops the server. The database stays.
     pub fn stop(&self) {
         self.server.borrow_mut().take();
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn agent(&self) -> &Agent {
+        &self.agent
     }
 
     /// An address on this stage.
@@ -138,7 +197,7 @@ impl Stage {
         assert!((200..300).contains(&status), "the clock cannot be advanced: {status} {body}");
     }
 
-    /// The latest mail to an address whose whole text holds `containing`, waited for.
+    /// The latest mail to an address whose whole text holds `containing`, as the developer mailbox has it; waited for.
     ///
     /// # Panics
     /// If none arrives within ten seconds.
@@ -146,22 +205,85 @@ impl Stage {
     pub fn mail(&self, to: &str, containing: &str) -> Value {
         let patience = Instant::now() + Duration::from_secs(10);
         loop {
-            let (_, all) = self.visitor().call("GET", "/api/v1/dev/mailbox", &Value::Null);
-            let list = all.as_array().or_else(|| all.get("items").and_then(Value::as_array)).cloned().unwrap_or_default();
-            let mut fitting = list.into_iter().filter(|mail| mail.to_string().contains(to) && mail.to_string().contains(containing));
+            let all = self.mailbox();
+            let mut fitting = all.iter().filter(|mail| mail["to"] == to && mail.to_string().contains(containing));
             // The newest comes first.
             if let Some(mail) = fitting.next() {
-                return mail;
+                return mail.clone();
             }
-            assert!(Instant::now() < patience, "no mail to {to} with {containing:?} in {all:#}");
+            assert!(Instant::now() < patience, "no mail to {to} with {containing:?} in {all:#?}");
             thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Everything in the developer mailbox, the newest first.
+    #[must_use]
+    pub fn mailbox(&self) -> Vec<Value> {
+        let (_, all) = self.visitor().call("GET", "/api/v1/dev/mailbox", &Value::Null);
+        all.as_array().cloned().unwrap_or_default()
+    }
+
+    /// The link to a page with a token behind the `#`, from the latest mail to an address that has one; waited for. By way of
+    /// the mail server where there is one, else from the developer mailbox.
+    ///
+    /// # Panics
+    /// If no such mail arrives within ten seconds.
+    #[must_use]
+    pub fn mailed_link(&self, to: &str, page: &str) -> String {
+        let start = self.url(format!("{page}#"));
+        if let Some(mail_server) = &self.mail_server {
+            let has_it = |letter: &Letter| letter.links().iter().any(|link| link.starts_with(&start));
+            return mail_server.letter_with(to, &format!("a link to {page}"), has_it).link(&format!("{page}#"));
+        }
+        let mail = self.mail(to, &start);
+        let words = mail["body"].as_str().unwrap_or_default().split_whitespace();
+        let link = words.into_iter().find(|word| word.starts_with(&start));
+        link.unwrap_or_else(|| panic!("no link to {page} in the text of {mail:#}")).to_owned()
+    }
+
+    /// The latest mail to an address with these words in its subject, as the mail server took it; waited for.
+    ///
+    /// # Panics
+    /// If none arrives within ten seconds, or if the stage was opened without a mail server.
+    #[must_use]
+    pub fn letter(&self, to: &str, subject: &str) -> Letter {
+        self.mail_server().letter_with(to, &format!("{subject:?} in its subject"), |letter| letter.subject.contains(subject))
+    }
+
+    /// The mail server.
+    ///
+    /// # Panics
+    /// If the stage was opened without one.
+    #[must_use]
+    pub fn mail_server(&self) -> &MailServer {
+        self.mail_server.as_ref().expect("a stage that was opened with a mail server")
+    }
+
+    /// What a program gets that takes a link of this stage from a mail and follows every redirect, without a browser: the last
+    /// status, and the text.
+    ///
+    /// # Panics
+    /// If there is no answer at all, or no end of redirects.
+    #[must_use]
+    pub fn fetched(&self, method: &str, link: &str) -> (u16, String) {
+        let mut address = link.to_owned();
+        for _ in 0..10 {
+            let request = http::Request::builder().method(method).uri(address.split('#').next().unwrap_or_default()).body(());
+            let mut reply = self.agent.run(request.expect("a well-formed request")).unwrap_or_else(|error| panic!("{address}: {error}"));
+            match reply.headers().get("location").and_then(|to| to.to_str().ok()) {
+                Some(to) if reply.status().is_redirection() => {
+                    address = if to.starts_with('/') { self.url(to) } else { to.to_owned() };
+                }
+                _ => return (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap_or_default()),
+            }
+        }
+        panic!("{method} {link} leads from one redirect to the next");
     }
 
     /// Somebody who calls the API without being signed in.
     #[must_use]
     pub fn visitor(&self) -> Api<'_> {
-        Api { stage: self, cookie: None }
+        Api::new(self, None)
     }
 
     /// Somebody who calls the API from another machine, to change things behind the back of an open page.
@@ -179,7 +301,7 @@ impl Stage {
             .and_then(|value| value.to_str().ok())
             .map(|value| value.split(';').next().unwrap_or_default().to_owned());
         assert!(cookie.is_some(), "{} cannot sign in: {:?}", person.email, reply.body_mut().read_to_string());
-        Api { stage: self, cookie }
+        Api::new(self, cookie)
     }
 }
 
@@ -189,79 +311,12 @@ impl Drop for Stage {
     }
 }
 
-/// Calls to the API.
-#[derive(Debug)]
-pub struct Api<'a> {
-    stage: &'a Stage,
-    cookie: Option<String>,
-}
-
-impl Api<'_> {
-    fn send(&self, method: &str, path: &str, body: &Value) -> http::Response<ureq::Body> {
-        let mut request = http::Request::builder()
-            .method(method)
-            .uri(self.stage.url(path))
-            .header("origin", format!("https://localhost:{}", self.stage.port))
-            .header("sec-fetch-site", "same-origin")
-            .header(bursar_domain::api::CLIENT_HEADER, "console")
-            .header("content-type", "application/json");
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
-        }
-        let text = if method == "GET" { String::new() } else { body.to_string() };
-        let request = request.body(text).expect("a well-formed request");
-        let agent = self.stage.agent.configure_request(request).allow_non_standard_methods(true).build();
-        self.stage.agent.run(agent).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
-    }
-
-    /// Calls, and gives back status and body.
-    ///
-    /// # Panics
-    /// If there is no answer at all.
-    #[must_use]
-    pub fn call(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let mut reply = self.send(method, path, body);
-        let text = reply.body_mut().read_to_string().unwrap_or_default();
-        (reply.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::String(text)))
-    }
-
-    /// Reads something that must be there.
-    ///
-    /// # Panics
-    /// If the answer is not 200.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Value {
-        let (status, body) = self.call("GET", path, &Value::Null);
-        assert_eq!(status, 200, "GET {path}: {body}");
-        body
-    }
-
-    /// Does something that must work.
-    ///
-    /// # Panics
-    /// If the answer is not a success.
-    pub fn run(&self, method: &str, path: &str, body: &Value) {
-        let (status, reply) = self.call(method, path, body);
-        assert!((200..300).contains(&status), "{method} {path}: {status} {reply}");
-    }
-
-    /// The identifier of a member of an organization, by address.
-    ///
-    /// # Panics
-    /// If nobody has this address.
-    #[must_use]
-    pub fn member_id(&self, org: &str, email: &str) -> String {
-        let page = self.get(&format!("/api/v1/orgs/{org}/members?search={email}"));
-        let items = page["items"].as_array().cloned().unwrap_or_default();
-        let found = items.iter().find(|member| member["profile"]["email"] == email);
-        found.and_then(|member| member["id"].as_str()).unwrap_or_else(|| panic!("no {email} among {page}")).to_owned()
-    }
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).expect("a stage's folder").flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect()
 }
 
 fn copy_files(from: &Path, to: &Path) {
-    let files: Vec<PathBuf> =
-        fs::read_dir(from).expect("the template's folder").flatten().map(|entry| entry.path()).filter(|p| p.is_file()).collect();
-    for file in files {
+    for file in files_in(from) {
         let name = file.file_name().map(OsStr::to_owned).unwrap_or_default();
         fs::copy(&file, to.join(name)).expect("a database file can be copied");
     }

@@ -13,6 +13,7 @@ use super::{Name, Screen};
 struct Step {
     role: &'static str,
     name: Name,
+    text: Option<String>,
     nth: Option<usize>,
     level: Option<u8>,
 }
@@ -70,6 +71,9 @@ impl fmt::Display for Locator {
                 f.write_str(" in ")?;
             }
             write!(f, "{}{}", step.role, step.name)?;
+            if let Some(text) = &step.text {
+                write!(f, " saying {text:?}")?;
+            }
             if let Some(nth) = step.nth {
                 write!(f, " #{nth}")?;
             }
@@ -87,7 +91,7 @@ impl Locator {
     #[must_use]
     pub fn role(&self, role: &'static str, name: impl Into<Name>) -> Self {
         let mut chain = self.chain.clone();
-        chain.push(Step { role, name: name.into(), nth: None, level: None });
+        chain.push(Step { role, name: name.into(), text: None, nth: None, level: None });
         Self { screen: self.screen.clone(), chain }
     }
 
@@ -106,6 +110,15 @@ impl Locator {
         self
     }
 
+    /// Only those in which this is to be read, such as a row among others.
+    #[must_use]
+    pub fn saying(mut self, text: &str) -> Self {
+        if let Some(step) = self.chain.last_mut() {
+            step.text = Some(text.to_owned());
+        }
+        self
+    }
+
     /// A heading of this level.
     #[must_use]
     pub fn level(mut self, level: u8) -> Self {
@@ -120,8 +133,8 @@ impl Locator {
     /// # Errors
     /// What page or driver say, for example that the page has gone.
     pub fn look(&self) -> Result<Vec<Seen>, String> {
-        let chain: Vec<Value> =
-            self.chain.iter().map(|s| json!({ "role": s.role, "name": s.name.to_json(), "nth": s.nth, "level": s.level })).collect();
+        let step = |s: &Step| json!({ "role": s.role, "name": s.name.to_json(), "text": s.text, "nth": s.nth, "level": s.level });
+        let chain: Vec<Value> = self.chain.iter().map(step).collect();
         let found = self.screen.ask("find", json!([chain]))?;
         serde_json::from_value(found).map_err(|error| error.to_string())
     }
@@ -270,7 +283,18 @@ impl Locator {
     /// If that cannot be done.
     #[track_caller]
     pub fn click(&self) {
-        self.act("click", |element| self.screen.browser.run(element.click()));
+        self.act("click", |element| {
+            self.screen.browser.run(async {
+                let handle = serde_json::to_value(&element)?;
+                let clicked = element.click().await;
+                if clicked.is_err() {
+                    // WebKit's driver does not bring everything into view by itself; the next try finds it there.
+                    let to_the_middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+                    self.screen.client().execute(to_the_middle, vec![handle]).await?;
+                }
+                clicked
+            })
+        });
     }
 
     /// Clicks it twice as fast as the browser can.

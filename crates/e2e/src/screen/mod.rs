@@ -1,6 +1,7 @@
 //! A page as a person meets it: things found by role and name, waited for, acted on and read.
 
 mod axe;
+mod clipboard;
 mod keys;
 mod locator;
 mod name;
@@ -124,6 +125,34 @@ impl Screen {
         if let Err(error) = self.browser.run(self.client().goto(&address)) {
             panic!("{address}: {error}");
         }
+    }
+
+    /// Opens a link to the stage, as it stands in a mail.
+    ///
+    /// # Panics
+    /// If it leads elsewhere, or cannot be loaded.
+    #[track_caller]
+    pub fn follow(&self, link: &str) {
+        let path = link.strip_prefix(&self.home).filter(|path| path.starts_with('/'));
+        self.goto(path.unwrap_or_else(|| panic!("{link} does not lead to {}", self.home)));
+    }
+
+    /// Marks the page, so that a reload would show.
+    ///
+    /// # Panics
+    /// If the page does not answer.
+    #[track_caller]
+    pub fn mark(&self) {
+        self.script("window.__marked = true", vec![]);
+    }
+
+    /// Checks that the page was not loaded again since it was marked.
+    ///
+    /// # Panics
+    /// If it was.
+    #[track_caller]
+    pub fn is_marked(&self) {
+        assert_eq!(self.script("return window.__marked === true", vec![]), true, "the page was loaded again");
     }
 
     /// Loads the page again.

@@ -32,6 +32,7 @@ function find(chain) {
       for (const one of all) if (reachable(one)) found.add(one);
     }
     within = [...found];
+    if (step.text !== null) within = within.filter(one => tidy(one.innerText).includes(step.text));
     if (step.nth !== null) within = within.slice(step.nth, step.nth + 1);
   }
   return within;

@@ -5,7 +5,6 @@ use bursar_e2e::{
     people::{MEMBER, OWNER, PASSWORD},
     screen::Name,
 };
-use serde_json::Value;
 
 use crate::ACME_BILLING;
 
@@ -20,15 +19,6 @@ journeys![
 fn fill_in(screen: &Screen, email: &str, password: &str) {
     screen.textbox("E-mail").fill(email);
     screen.labelled("Password").fill(password);
-}
-
-/// The token behind the `#` of the link in a mail.
-fn link_in(mail: &Value, path: &str) -> String {
-    let text = mail.to_string();
-    let start = text.find(&format!("{path}#")).unwrap_or_else(|| panic!("no link to {path} in {mail:#}"));
-    let link = &text[start..];
-    let end = link.find(|c: char| !(c.is_ascii_alphanumeric() || "-_/#".contains(c))).unwrap_or(link.len());
-    link[..end].to_owned()
 }
 
 fn idn_1_signing_in_and_out_by_the_form(scene: &Scene) {
@@ -92,8 +82,7 @@ fn idn_1_a_new_account_is_verified_by_the_link_in_the_mail(scene: &Scene) {
     visitor.button("Create account").click();
     visitor.says("Look into your mailbox");
 
-    let mail = scene.stage.mail("nova@newcomer.example", "/verify-email#");
-    visitor.goto(&link_in(&mail, "/verify-email"));
+    visitor.follow(&scene.stage.mailed_link("nova@newcomer.example", "/verify-email"));
     visitor.button("Confirm my address").shown();
     assert_eq!(visitor.path(), "/verify-email", "the token stays in the address");
     visitor.button("Confirm my address").click();
@@ -115,9 +104,8 @@ fn idn_1_a_forgotten_password_is_set_anew_and_ends_all_sessions(scene: &Scene) {
     visitor.textbox("E-mail").fill(MEMBER.email);
     visitor.button("Send the link").click();
     visitor.says("a mail is on its way");
-    let mail = scene.stage.mail(MEMBER.email, "/reset-password#");
-    let link = link_in(&mail, "/reset-password");
-    visitor.goto(&link);
+    let link = scene.stage.mailed_link(MEMBER.email, "/reset-password");
+    visitor.follow(&link);
     visitor.labelled("New password").fill("another-good-password");
     visitor.button("Set password").click();
     visitor.says("The new password is set");
@@ -129,7 +117,7 @@ fn idn_1_a_forgotten_password_is_set_anew_and_ends_all_sessions(scene: &Scene) {
     // Whoever was signed in is not any more, and the link works once.
     signed_in.reload();
     signed_in.heading("Sign in").level(1).shown();
-    signed_in.goto(&link);
+    signed_in.follow(&link);
     signed_in.labelled("New password").fill("yet-another-password");
     signed_in.button("Set password").click();
     signed_in.says("was used already");

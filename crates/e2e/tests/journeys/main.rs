@@ -5,6 +5,9 @@ mod at_once;
 mod coming_in;
 mod delegation;
 mod endings;
+mod invited;
+mod invited_members;
+mod inviting;
 mod loading;
 mod narrow;
 mod orgs;
@@ -12,6 +15,7 @@ mod outside;
 mod owners;
 mod regating;
 mod requests;
+mod tokens;
 
 use std::process::ExitCode;
 
@@ -29,6 +33,10 @@ fn main() -> ExitCode {
         coming_in::JOURNEYS,
         account::JOURNEYS,
         orgs::JOURNEYS,
+        invited::JOURNEYS,
+        inviting::JOURNEYS,
+        invited_members::JOURNEYS,
+        tokens::JOURNEYS,
         at_once::JOURNEYS,
         narrow::JOURNEYS,
         loading::JOURNEYS,

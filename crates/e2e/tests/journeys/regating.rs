@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bursar_e2e::{
-    Scene, Screen, journeys,
+    Scene, journeys,
     people::{ADMIN, MEMBER, MEMBER2, OWNER},
     screen::containing,
 };
@@ -20,22 +20,13 @@ journeys![
 /// What POL-3 promises.
 const PROMISE: Duration = Duration::from_secs(2);
 
-/// Marks the page, so that a reload would show.
-fn mark(screen: &Screen) {
-    screen.script("window.__marked = true", vec![]);
-}
-
-fn is_marked(screen: &Screen) {
-    assert_eq!(screen.script("return window.__marked === true", vec![]), true, "the page was loaded again");
-}
-
 fn pol_3_an_open_billing_page_follows_the_grant_both_ways_within_two_seconds(scene: &Scene) {
     let owner = scene.stage.api(OWNER);
     let id = owner.member_id("acme", MEMBER.email);
     let page = scene.enter(MEMBER, ACME_BILLING);
     page.button("Request billing access").shown();
     page.says("You can look, not change.");
-    mark(&page);
+    page.mark();
 
     for _ in 0..2 {
         owner.run("POST", "/api/v1/orgs/acme/billing-admins", &json!({ "person": id }));
@@ -49,7 +40,7 @@ fn pol_3_an_open_billing_page_follows_the_grant_both_ways_within_two_seconds(sce
         assert!(took < PROMISE, "closing took {took:?}");
         page.button("Request billing access").shown();
     }
-    is_marked(&page);
+    page.is_marked();
 }
 
 fn pol_3_a_half_filled_form_stays_while_rights_come_and_go(scene: &Scene) {
@@ -58,7 +49,7 @@ fn pol_3_a_half_filled_form_stays_while_rights_come_and_go(scene: &Scene) {
     let page = scene.enter(ADMIN, "/orgs/acme/settings");
     let name = page.textbox("Name");
     name.fill("Acme Robotics and Sons");
-    mark(&page);
+    page.mark();
 
     owner.run("POST", "/api/v1/orgs/acme/billing-admins", &json!({ "person": id }));
     page.says("Admin · Billing admin");
@@ -74,7 +65,7 @@ fn pol_3_a_half_filled_form_stays_while_rights_come_and_go(scene: &Scene) {
     owner.run("PATCH", &format!("/api/v1/orgs/acme/members/{id}"), &json!({ "role": "admin" }));
     page.button("Save changes").click();
     page.says("Saved.");
-    is_marked(&page);
+    page.is_marked();
     assert_eq!(owner.get("/api/v1/orgs/acme")["name"], "Acme Robotics and Sons");
 }
 

@@ -3,10 +3,11 @@
 
 mod check;
 mod forms;
+mod invitations;
 mod people;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    bursar_e2e::journey::run([people::JOURNEYS, forms::JOURNEYS].concat())
+    bursar_e2e::journey::run([people::JOURNEYS, forms::JOURNEYS, invitations::JOURNEYS].concat())
 }

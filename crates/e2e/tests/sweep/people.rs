@@ -84,7 +84,16 @@ fn ux_1_axe_pages_without_an_organization_or_an_account(scene: &Scene) {
     let made_up = "/orgs/made-up/settings/billing";
     light_and_dark(&nobody, |sweep| PLAIN.iter().chain(&[made_up]).for_each(|path| sweep.page(&nobody, path)));
     let visitor = scene.visitor();
-    let open = ["/sign-in", "/sign-in?return_to=/account", "/sign-up", "/forgot-password", "/reset-password", "/verify-email", "/nowhere"];
+    let open = [
+        "/sign-in",
+        "/sign-in?return_to=/account",
+        "/sign-up",
+        "/forgot-password",
+        "/reset-password",
+        "/verify-email",
+        "/invite",
+        "/nowhere",
+    ];
     light_and_dark(&visitor, |sweep| open.iter().for_each(|path| sweep.page(&visitor, path)));
 }
 
