@@ -14,6 +14,10 @@ impl Sweep {
     /// Looks at what is on the screen now.
     #[track_caller]
     pub(crate) fn look(&self, screen: &Screen, what: &str) {
+        // What still fades in has not its colours yet, in engines that cannot be told to spare motion.
+        let moving =
+            "return document.getAnimations().some(a => a.playState === 'running' && isFinite(a.effect.getComputedTiming().endTime))";
+        screen.wait_until("everything to stand still", || screen.try_script(moving, vec![]) == Ok(false.into()));
         let lines = screen.violations();
         self.found.borrow_mut().extend(lines.iter().map(|line| format!("{what} ({}): {line}", self.scheme)));
     }
