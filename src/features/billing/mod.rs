@@ -7,6 +7,7 @@ mod admin_dialogs;
 mod admin_row;
 mod admins;
 mod ask;
+mod leave;
 mod manager_row;
 mod managers;
 mod managers_dialogs;

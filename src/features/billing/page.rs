@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::{
     admins::AdminsCard,
     ask::LookOnly,
+    leave::OwnAccess,
     managers::{self, ManagersCard},
     rights::rights,
 };
@@ -56,6 +57,7 @@ fn content(billing: Signal<Billing>, managers: Query<BillingManagers>) -> AnyVie
                 </Card>
                 <AdminsCard billing rights/>
                 <ManagersCard query=managers billing rights/>
+                <OwnAccess/>
             </div>
         </div>
     }
