@@ -99,7 +99,8 @@ fn List(
 ) -> AnyView {
     let nobody = move || {
         (managers.with(Vec::is_empty) && pending.with(Vec::is_empty)).then(|| {
-            if controls.get() == Controls::Absent {
+            // Where nobody can be invited, an invitation to do so would be out of place.
+            if controls.get() == Controls::Absent || limit.with(Option::is_some) {
                 view! { <p class="AdminList-nobody">{t::managers_nobody_plain()}</p> }.into_any()
             } else {
                 view! { <EmptyState title=t::managers_nobody() text=t::managers_nobody_text()/> }.into_any()
