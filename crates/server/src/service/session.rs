@@ -195,13 +195,26 @@ async fn note_failure(app: App, person: String, origin: Origin) -> Result<(), Fa
     Ok(())
 }
 
-/// Ends the session that the secret belongs to.
+/// Ends the session that the browser's secret belongs to, and forgets what it opened before it signed in.
 ///
 /// # Errors
 /// The database refused.
-pub async fn sign_out(app: &App, secret: &str, origin: &Origin) -> Result<(), Fault> {
+pub async fn sign_out(app: &App, before: Before<'_>, origin: &Origin) -> Result<(), Fault> {
+    if before.session.is_none() && before.pre.is_none() {
+        return Ok(());
+    }
     let mut tx = app.store.write().await?;
-    let Some((_, person)) = store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await? else { return Ok(()) };
+    if let Some(pre) = before.pre {
+        holder::forget(&mut tx, pre).await?;
+    }
+    let ended = match before.session {
+        Some(secret) => store::sessions::delete_by_token(&mut tx, &token::hash(secret)).await?,
+        None => None,
+    };
+    let Some((_, person)) = ended else {
+        tx.commit().await?;
+        return Ok(());
+    };
     let id: PersonId = person.parse()?;
     let name = store::people::by_id(&mut tx, &id).await?.map(|row| row.name).unwrap_or_default();
     let actor = Actor { id: Some(person), name };
@@ -265,10 +278,10 @@ pub(super) async fn mail_verification(
     id: &PersonId,
     email: &EmailAddress,
 ) -> Result<(), Fault> {
-    let secret = token::new_secret();
-    store::people::insert_token(conn, &token::hash(&secret), TokenPurpose::VerifyEmail, id, &email.key(), now.plus_ms(VERIFY_MS)).await?;
+    let (secret, ends) = (token::new_secret(), now.plus_ms(VERIFY_MS));
+    store::people::insert_token(conn, &token::hash(&secret), TokenPurpose::VerifyEmail, id, &email.key(), ends).await?;
     let url = app.config.url(&format!("/verify-email#{secret}"));
-    enqueue(app, conn, now, &mail::verify_email(email.as_str(), &url)).await?;
+    enqueue(app, conn, now, &mail::verify_email(email.as_str(), &url).until(Some(ends))).await?;
     Ok(())
 }
 
@@ -350,7 +363,7 @@ async fn mail_reset(app: App, email_key: String, origin: Origin) -> Result<(), F
     let entry = Entry::new("request_password_reset").target(&id);
     audit::append(&mut tx, id.as_str(), now.0, &Actor::unknown(), &origin, entry, "done").await?;
     let url = app.config.url(&format!("/reset-password#{secret}"));
-    enqueue(&app, &mut tx, now, &mail::reset_password(&person.email, person.verified_name(), &url)).await?;
+    enqueue(&app, &mut tx, now, &mail::reset_password(&person.email, person.verified_name(), &url).until(Some(ends))).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -376,6 +389,8 @@ pub async fn reset_password(app: &App, new: &NewPassword, address: IpAddr, origi
     store::people::set_password(&mut tx, &id, &hash).await?;
     store::people::set_verified(&mut tx, &id, &person.email_key, now).await?;
     store::sessions::delete_all(&mut tx, &id, None).await?;
+    // Whoever signed up with this address may have chosen which invitation waits there for its owner.
+    store::invitations::forget_opened(&mut tx, id.as_str()).await?;
     let actor = Actor { id: Some(person.id.clone()), name: person.name.clone() };
     audit::append(&mut tx, id.as_str(), now.0, &actor, origin, Entry::new("reset_password"), "done").await?;
     enqueue(app, &mut tx, now, &mail::password_changed(&person.email, Some(&person.name), &app.config.url("/forgot-password"))).await?;

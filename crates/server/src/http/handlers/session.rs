@@ -42,10 +42,10 @@ async fn sign_in(app: App, call: Call<SignIn>) -> Result<Answer<Viewer>, Fault> 
 }
 
 async fn sign_out(app: App, call: Call<SignOut>) -> Result<Answer<Empty>, Fault> {
-    if let Some(secret) = &call.secret {
-        session::sign_out(&app, secret, &call.meta.origin()).await?;
-    }
-    Ok(Answer::with_cookies(Empty {}, [Cookie::NoSession]))
+    let before = session::Before { session: call.secret.as_deref(), pre: call.pre.as_deref() };
+    session::sign_out(&app, before, &call.meta.origin()).await?;
+    let no_pre = call.pre.map(|_| Cookie::NoPreSession);
+    Ok(Answer::with_cookies(Empty {}, [Cookie::NoSession].into_iter().chain(no_pre)))
 }
 
 async fn sign_up(app: App, call: Call<SignUp>) -> Result<Empty, Fault> {
