@@ -1,6 +1,10 @@
 //! Inviting: who may, how many, what comes back, and what each role sees of it.
 
-use bursar::store;
+use bursar::{
+    mail::invitation::{InvitationMail, invitation},
+    service::notify::Writing,
+    store,
+};
 use bursar_domain::{
     access::{OrgRole, Tie},
     api::{
@@ -415,6 +419,12 @@ async fn inv_9_each_role_gets_exactly_these_fields() {
         for email in [Some("secret@firm.example"), None] {
             let (id, _) = org.invitation(&owner, offer, email).await;
             let mut tx = app.app.store.write().await.expect("tx");
+            if let Some(email) = email {
+                let mail = InvitationMail { org: "firm", inviter: "owner", offer, url: "https://x.example", expires_at: None };
+                let writing = Writing { config: &app.app.config, now: app.app.now(), org: &org.id, by: None };
+                let sent = writing.to(&mut tx, &invitation(email, &mail)).await.expect("written");
+                store::invitations::set_mail(&mut tx, &org.id, id.as_str(), &sent).await.expect("noted");
+            }
             store::invitations::set_failure(&mut tx, &org.id, id.as_str(), "wrong_account", app.app.now()).await.expect("noted");
             tx.commit().await.expect("committed");
         }

@@ -124,6 +124,30 @@ async fn mail_1_what_it_carries_has_run_out_or_died_so_it_is_not_sent() {
 }
 
 #[tokio::test]
+async fn inv_9_a_mail_whose_token_died_while_it_waited_is_not_sent() {
+    let (server, house) = both().await;
+    let (org, person) = (house.org().await, house.person("olivia@acme.example", None).await);
+    let id = house.enqueue(Some(&org), Some(&person), &secret_mail("ada@firm.example")).await;
+    let mut tx = house.app.store.write().await.expect("tx");
+    sqlx::query(
+        "INSERT INTO invitations (id, org_id, kind, channel, email, email_key, invited_by, created_at, sent_at, mail_id)
+         VALUES ('inv_x', $1, 'billing_manager', 'email', 'ada@firm.example', 'ada@firm.example', $2, 0, 0, $3)",
+    )
+    .bind(org.as_str())
+    .bind(person.as_str())
+    .bind(id.as_str())
+    .execute(&mut *tx)
+    .await
+    .expect("an invitation");
+    bursar::store::invitations::kill_tokens(&mut tx, &org, "inv_x", house.app.now()).await.expect("killed");
+    tx.commit().await.expect("committed");
+    house.deliver().await;
+    assert!(server.received().is_empty());
+    let row = house.row(&id).await;
+    assert_eq!((row.state(), row.sealed.is_some()), (State::Failed("not sent: the invitation had ended"), false));
+}
+
+#[tokio::test]
 async fn mail_1_a_mail_without_html_is_sent_as_text_alone() {
     let (server, house) = both().await;
     let id = house.enqueue(None, None, &plain_mail("ada@firm.example")).await;
