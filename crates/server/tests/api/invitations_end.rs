@@ -1,6 +1,9 @@
 //! Who may have how much mail sent, and what ends an invitation that nobody has answered.
 
-use bursar::{service::operator, store};
+use bursar::{
+    service::{Fault, audit::Origin, invitations::visitor, operator, session},
+    store,
+};
 use bursar_domain::{
     access::{OrgRole, Tie},
     api::{
@@ -274,4 +277,19 @@ async fn inv_4_a_call_that_is_refused_for_what_became_of_it_says_so_with_409() {
     let revoke = RevokeBillingManagerInvitation { org: org.by_id(), invitation: id };
     let error = owner.call(revoke, Empty {}, Empty {}).await.expect_err("used");
     assert_eq!((error.code, error.refusal), (ErrorCode::Refused, Some(Refusal::Used)));
+}
+
+#[tokio::test]
+async fn inv_6_a_session_that_ended_while_the_call_waited_accepts_nothing() {
+    let (app, org, owner) = stage().await;
+    let (id, token) = org.invitation(&owner, Offer::BillingManager, None).await;
+    let somebody = app.newcomer("Somebody").await;
+    Browser::of(&app, &somebody).open(&token).await.expect("open");
+    let secret = somebody.secret.clone().expect("signed in");
+    let person = session::authenticate(&app.app, &secret, &Origin::system("test")).await.expect("read").expect("signed in");
+    let before = session::Before { session: Some(&secret), pre: None };
+    session::sign_out(&app.app, before, &Origin::system("test")).await.expect("out");
+    let answer = visitor::accept(&app.app, &person, [127, 0, 0, 1].into()).await;
+    assert!(matches!(answer, Err(Fault::Problem(error)) if error.code == ErrorCode::Unauthenticated));
+    assert!(state(&org, &owner, &id).await.is_some());
 }
