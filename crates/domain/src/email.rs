@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
 /// Longest address that SMTP can carry (RFC 5321 §4.5.3.1.3, less the angle brackets).
 pub const MAX_LEN: usize = 254;
 
@@ -43,9 +45,13 @@ impl FromStr for EmailAddress {
     fn from_str(text: &str) -> Result<Self, BadEmail> {
         let text = text.trim();
         let (local, host) = text.rsplit_once('@').ok_or(BadEmail)?;
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"\"(),:;<>[\\]@".contains(c);
-        let label =
-            |l: &str| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-');
+        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !text::is_ignorable(c) && !"\"(),:;<>[\\]@".contains(c);
+        let label = |l: &str| {
+            !l.is_empty()
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+                && l.chars().all(|c| (c.is_alphanumeric() && !text::is_ignorable(c)) || c == '-')
+        };
         let good = text.len() <= MAX_LEN
             && !local.is_empty()
             && local.len() <= 64
@@ -89,6 +95,17 @@ mod tests {
         }
         for bad in ["", "a", "a@b", "@b.c", "a@.c", "a b@c.d", "a@b..c", "a\r\n@b.c", "a@b.c\nBcc: x@y.z", "<a@b.c>", ".a@b.c"] {
             assert_eq!(bad.parse::<EmailAddress>(), Err(BadEmail), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_or_turns_the_reading_direction_is_in_no_address() {
+        for hidden in
+            ["\u{200b}", "\u{200d}", "\u{202e}", "\u{2066}", "\u{feff}", "\u{ad}", "\u{3164}", "\u{2800}", "\u{e0041}", "\u{fe0f}"]
+        {
+            for bad in [format!("a{hidden}da@firm.example"), format!("ada@fi{hidden}rm.example")] {
+                assert_eq!(bad.parse::<EmailAddress>(), Err(BadEmail), "{}", bad.escape_unicode());
+            }
         }
     }
 

@@ -15,6 +15,12 @@ use crate::{
 pub const EMAIL_LIFE_MS: i64 = 7 * DAY_MS;
 /// How long to wait before the same invitation is sent again, in milliseconds (INV-9).
 pub const RESEND_COOL_DOWN_MS: i64 = 60_000;
+/// Invitations that one person may send in a day, over all organizations.
+pub const PERSON_DAILY_LIMIT: u32 = 500;
+/// Open invitations that a list shows at most.
+pub const LIST_MAX: u32 = 500;
+/// How long an invitation stays listed after it ran out, in days.
+pub const KEPT_EXPIRED_DAYS: i64 = 30;
 /// Addresses in one call at most.
 pub const ADDRESSES_MAX: usize = 50;
 
@@ -31,14 +37,43 @@ pub enum Offer {
     BillingManager,
 }
 
-impl Offer {
+/// What kind of tie an invitation leads to, whatever the role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Of a member.
+    Member,
+    /// Of a billing manager.
+    BillingManager,
+}
+
+impl Kind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Member, Self::BillingManager];
+
     /// What whoever invites has to hold, at the moment of inviting and at the moment of acceptance.
     #[must_use]
     pub const fn needed(self) -> Permission {
         match self {
-            Self::Member { .. } => Permission::ManageMembers,
+            Self::Member => Permission::ManageMembers,
             Self::BillingManager => Permission::ManageBillingManagers,
         }
+    }
+}
+
+impl Offer {
+    /// Of what kind it is.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Member { .. } => Kind::Member,
+            Self::BillingManager => Kind::BillingManager,
+        }
+    }
+
+    /// What whoever invites has to hold, at the moment of inviting and at the moment of acceptance.
+    #[must_use]
+    pub const fn needed(self) -> Permission {
+        self.kind().needed()
     }
 
     /// The tie of somebody who had none and accepts.

@@ -56,7 +56,7 @@ pub fn name(text: &str) -> Result<String, BadText> {
 
 /// Characters that show nothing by themselves (Unicode's default ignorables, and the blank Braille pattern). Some join
 /// or vary their neighbours, so they may stand in a name, but not make it up.
-const fn is_ignorable(c: char) -> bool {
+pub(crate) const fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'

@@ -143,13 +143,13 @@ impl Seeder<'_> {
         let expires_at = email.map(|_| at.plus_ms(EMAIL_LIFE_MS));
         let new = NewInvitation { id: &id, offer, channel, email, invited_by: by, expires_at };
         store::invitations::insert(self.conn, org, &new, at).await?;
-        let url = new_link(self.app, self.conn, id.as_str()).await?;
+        let url = new_link(self.app, self.conn, org, id.as_str()).await?;
         let Some(email) = email else { return Ok(id) };
-        let row = store::invitations::find(self.conn, org, offer, &id).await?.context("it was written just now")?;
+        let row = store::invitations::find(self.conn, org, offer.kind(), &id).await?.context("it was written just now")?;
         let mail = InvitationMail { org: &row.org_name, inviter: &row.inviter_name, offer, url: &url, expires_at };
         let writing = Writing { config: &self.app.config, now: at, org, by: Some(by) };
         let sent = writing.to(self.conn, &invitation(email, &mail)).await.map_err(|fault| anyhow!("{fault:?}"))?;
-        store::invitations::set_mail(self.conn, id.as_str(), &sent).await?;
+        store::invitations::set_mail(self.conn, org, id.as_str(), &sent).await?;
         Ok(id)
     }
 }
@@ -192,7 +192,7 @@ async fn fill(seeder: &mut Seeder<'_>, members: u32) -> anyhow::Result<()> {
     let manager = Offer::BillingManager;
     seeder.invitation(&acme, &owner, manager, Some("accounting@ledger-works.example"), 2).await?;
     let link = seeder.invitation(&acme, &owner, manager, None, 20).await?;
-    store::invitations::set_failure(seeder.conn, link.as_str(), Refusal::AlreadyDelegate.name(), now.plus_days(-18)).await?;
+    store::invitations::set_failure(seeder.conn, &acme, link.as_str(), Refusal::AlreadyDelegate.name(), now.plus_days(-18)).await?;
     seeder.invitation(&acme, &owner, Offer::Member { role: OrgRole::Member }, Some("sam.rivera@acme.example"), 1).await?;
 
     let globex = seeder.org("globex", "Globex", "team", Some("monthly"), Some(12)).await?;

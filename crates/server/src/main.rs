@@ -101,6 +101,9 @@ struct Serve {
     secret_key_file: Option<PathBuf>,
     #[command(flatten)]
     smtp: SmtpOptions,
+    /// Give up mail with one-time links that was sealed with a key which is lost. Without this, such mail keeps the server from starting.
+    #[arg(long)]
+    drop_sealed_mail: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -240,7 +243,7 @@ async fn run_demo(options: Demo) -> anyhow::Result<()> {
     let store = Store::open(&options.db).await?;
     store.migrate().await?;
     let mut config = Config::demo(listen, options.tls, console::build_id());
-    config.sealer = Sealer::from_file(&Sealer::file_beside(&options.db))?;
+    config.sealer = sealer(&store, &Sealer::file_beside(&options.db), false).await?;
     config.smtp = options.smtp.check(&config.public_url)?;
     let url = config.public_url.clone();
     let app = App::new(store, config)?;
@@ -269,7 +272,7 @@ async fn run_serve(options: Serve) -> anyhow::Result<()> {
         trusted_proxies: options.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
         build: console::build_id(),
         smtp,
-        sealer: Sealer::from_file(&key)?,
+        sealer: sealer(&store, &key, options.drop_sealed_mail).await?,
     };
     let app = App::new(store, config)?;
     if !operator::has_people(&app).await? {
@@ -283,6 +286,31 @@ async fn run_serve(options: Serve) -> anyhow::Result<()> {
     let listener = serve::bind(listen)?;
     tracing::info!(listen = %listener.local_addr()?, public_url = app.config.public_url, "serving");
     serve::run(app, listener, None).await
+}
+
+/// The key that opens what waits in the outbox. A new one is made only where nothing is lost by it.
+async fn sealer(store: &Store, key: &Path, drop_sealed: bool) -> anyhow::Result<Sealer> {
+    if drop_sealed {
+        let dropped = operator::drop_sealed_mail(store).await?;
+        tracing::warn!(dropped, "mail with one-time links was given up");
+    }
+    let waiting = operator::sealed_mail_waiting(store).await?;
+    if !waiting.is_empty() && !key.exists() {
+        bail!(
+            "the secret key {} is not there, and mail waits that was sealed with it: put the key back, or, if it is lost, start once with \
+             `bursar serve --drop-sealed-mail`",
+            key.display()
+        );
+    }
+    let sealer = Sealer::from_file(key)?;
+    if !waiting.is_empty() && !waiting.iter().any(|(place, sealed)| sealer.open(place, sealed).is_ok()) {
+        bail!(
+            "the secret key {} opens none of the mail that waits: it was sealed with another key. Put that one back, or, if it is lost, start \
+             once with `bursar serve --drop-sealed-mail`",
+            key.display()
+        );
+    }
+    Ok(sealer)
 }
 
 /// Opens a database that must be there and of this version.

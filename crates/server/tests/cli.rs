@@ -5,6 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
+use bursar::{clock::Clock, config::Config, mail, seal::Sealer, service::notify, store::Store};
 use tempfile::TempDir;
 
 fn bursar(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
@@ -116,4 +117,34 @@ fn mail_1_serve_says_what_is_wrong_with_the_mail_server_or_the_secret_key() {
     assert!(refused(&bursar(at, SERVE, &[])).contains("cannot read the secret key b.db.key"));
     std::fs::write(at.join("short.key"), "abc").expect("written");
     assert!(refused(&bursar(at, SERVE, &[("BURSAR_SECRET_KEY_FILE", "short.key")])).contains("short.key is no secret key"));
+}
+
+#[test]
+fn mail_1_serve_does_not_begin_with_another_key_while_sealed_mail_waits() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    fine(&bursar(at, &["migrate", "--db", "b.db"], &[]));
+    fine(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "three blue lamps")]));
+    let sealer = Sealer::from_file(&at.join("old.key")).expect("made");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+    runtime.block_on(async {
+        let store = Store::open(&at.join("b.db")).await.expect("opened");
+        let config = Config { public_url: "https://b.example".to_owned(), sealer, ..Config::default() };
+        let message = mail::verify_email("ada@firm.example", "https://b.example/verify-email#x");
+        let mut tx = store.write().await.expect("tx");
+        notify::outbox(&config, &mut tx, Clock::default().now(), None, None, &message).await.expect("written");
+        tx.commit().await.expect("committed");
+        store.close().await;
+    });
+    assert!(refused(&bursar(at, SERVE, &[])).contains("the secret key b.db.key is not there"));
+    assert!(!at.join("b.db.key").exists(), "none is made in its place");
+    std::fs::write(at.join("new.key"), "0".repeat(64)).expect("written");
+    assert!(refused(&bursar(at, SERVE, &[("BURSAR_SECRET_KEY_FILE", "new.key")])).contains("opens none of the mail that waits"));
+    // With the right key, or without the mail, it gets as far as the address to listen at.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listen = taken.local_addr().expect("address").to_string();
+    let serve = ["serve", "--db", "b.db", "--public-url", "https://billing.hooli.example", "--listen", &listen];
+    assert!(refused(&bursar(at, &serve, &[("BURSAR_SECRET_KEY_FILE", "old.key")])).contains(&listen));
+    assert!(refused(&bursar(at, &[&serve[..], &["--drop-sealed-mail"]].concat(), &[])).contains(&listen));
+    assert!(refused(&bursar(at, &serve, &[])).contains(&listen));
 }

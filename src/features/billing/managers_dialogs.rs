@@ -67,7 +67,7 @@ fn Invite(managing: Managing) -> AnyView {
         invite.call(InviteBillingManagers { org: org.reference_now() }, Addresses { emails: draft.addresses() });
     };
     let beside = |AddressAnswer { email, result }: AddressAnswer| match result {
-        AddressResult::AlreadyInvited { invitation } => view! { <Resend invitation email/> }.into_any(),
+        AddressResult::AlreadyInvited { invitation, .. } => view! { <Resend invitation email/> }.into_any(),
         AddressResult::IsMember { person, name } => view! { <GiveAccess person name/> }.into_any(),
         _ => ().into_any(),
     };

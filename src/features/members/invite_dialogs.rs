@@ -62,7 +62,7 @@ fn Invite(inviting: Inviting) -> AnyView {
         invite.call(InviteMembers { org: org.reference_now() }, NewMembers { emails: draft.addresses(), role: role(chosen) });
     };
     let beside = |AddressAnswer { email, result }: AddressAnswer| match result {
-        AddressResult::AlreadyInvited { invitation } => view! { <Resend invitation email/> }.into_any(),
+        AddressResult::AlreadyInvited { invitation, .. } => view! { <Resend invitation email/> }.into_any(),
         _ => ().into_any(),
     };
     let closed = move |()| {

@@ -121,7 +121,7 @@ mod tests {
         let first = [answer("a@x.example", invited()), answer("nonsense", AddressResult::NotAnEmail)];
         let second = merge(&first, vec![answer("n@x.example", invited())]);
         assert_eq!(second.iter().map(|answer| answer.email.as_str()).collect::<Vec<_>>(), ["a@x.example", "n@x.example"]);
-        let again = AddressResult::AlreadyInvited { invitation: InvitationId::from_parts(1, 1) };
+        let again = AddressResult::AlreadyInvited { invitation: InvitationId::from_parts(1, 1), role: None };
         let third = merge(&second, vec![answer("A@x.example", again.clone())]);
         assert_eq!(third, [answer("n@x.example", invited()), answer("A@x.example", again)]);
     }

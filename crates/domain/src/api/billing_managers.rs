@@ -18,17 +18,18 @@ use crate::{
 hide_in_debug!(InvitationLink);
 
 endpoints! {
-    /// Lists billing managers: names for everybody who may know whom to ask, the rest and pending invitations for owners (INV-9).
+    /// Lists billing managers: names for everybody who may know whom to ask, the rest and pending invitations for owners (INV-9), at most
+    /// 500 of them.
     ListBillingManagers: Get "/orgs/{org}/billing-managers" (org: OrgRef) Holds(ViewDelegates)
         { query: Empty, body: Empty, reply: BillingManagers }
-    /// Invites people outside by e-mail; one answer an address.
+    /// Invites people outside by e-mail; one answer an address. Whoever invites has to have verified their own address (`unverified_address`).
     InviteBillingManagers: Post "/orgs/{org}/billing-managers/invitations" (org: OrgRef) Holds(ManageBillingManagers)
         { query: Empty, body: Addresses, reply: Vec<AddressAnswer> }
     /// Makes an invitation that travels as a link. The link is in this answer and nowhere else.
     CreateBillingManagerLink: Post "/orgs/{org}/billing-managers/links" (org: OrgRef) Holds(ManageBillingManagers)
         { query: Empty, body: NewLink, reply: InvitationLink }
     /// Sends an invitation by e-mail again, also one that ran out: with a new token, which lives for seven days; older ones die. At most
-    /// once a minute. A link cannot be sent; it is copied.
+    /// once a minute (`cool_down`), by somebody who has verified their own address (`unverified_address`). A link cannot be sent; it is copied.
     ResendBillingManagerInvitation: Post "/orgs/{org}/billing-managers/invitations/{invitation}/resend" (org: OrgRef, invitation: InvitationId)
         Holds(ManageBillingManagers) { query: Empty, body: Empty, reply: Empty }
     /// Makes a link to an open invitation. Tokens that are out already stay valid. One that was mailed still asks for the
@@ -90,7 +91,7 @@ pub enum PendingState {
     Open,
     /// It has run out. Counts against no limit; one by e-mail can be sent again.
     Expired,
-    /// Whoever sent it may not invite any more. Counts against no limit; sending it again, or copying its link, makes it the
+    /// It died with the right of whoever sent it, or while the organization was suspended. Counts against no limit; sending it again, or copying its link, makes it the
     /// invitation of whoever does so.
     SenderGone,
 }
@@ -117,7 +118,7 @@ pub struct PendingInvitation {
     /// When it runs out; absent for never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// How far the mail has come; absent for a link.
+    /// How far the mail has come; absent for a link, and where the mail is not kept any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
     /// The last try to use it that failed.
@@ -180,6 +181,9 @@ pub enum AddressResult {
     AlreadyInvited {
         /// The invitation.
         invitation: InvitationId,
+        /// The role that it offers, for a member; perhaps another than was asked for now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<crate::access::OrgRole>,
     },
     /// A member already: no invitation as member is needed, and instead of a billing manager the billing-admin grant is what
     /// fits (INV-10).
@@ -193,7 +197,7 @@ pub enum AddressResult {
     NotAnEmail,
     /// Why not.
     Refused {
-        /// `already_delegate`, `manager_limit` or `daily_limit`.
+        /// `already_delegate`, `manager_limit`, `daily_limit`, or `cool_down` for an address that was written to often of late.
         reason: Refusal,
         /// With `manager_limit`: the cheapest edition that allows one more.
         #[serde(default, skip_serializing_if = "Option::is_none")]

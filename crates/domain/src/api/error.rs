@@ -141,7 +141,7 @@ codes! {
         Revoked = "revoked",
         /// The invitation is for another address than that of the signed-in person.
         WrongAccount = "wrong_account",
-        /// The address fits, but is not verified yet.
+        /// The address fits, but is not verified yet. With 409: one's own address has to be verified first.
         UnverifiedAddress = "unverified_address",
         /// The organization is tied to an identity provider, and the person signed in outside of it.
         OutsideIdentityProvider = "outside_identity_provider",

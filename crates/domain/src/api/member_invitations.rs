@@ -9,17 +9,18 @@ use super::{
 use crate::{access::OrgRole, ids::InvitationId, slug::OrgRef, time::Timestamp};
 
 endpoints! {
-    /// Lists open invitations of members, the latest first.
+    /// Lists open invitations of members, the latest first, at most 500.
     ListMemberInvitations: Get "/orgs/{org}/member-invitations" (org: OrgRef) Holds(ManageMembers)
         { query: Empty, body: Empty, reply: Vec<PendingInvitation> }
-    /// Invites members by e-mail; one answer an address. Never as owners.
+    /// Invites members by e-mail; one answer an address. Never as owners. Whoever invites has to have verified their own address
+    /// (`unverified_address`).
     InviteMembers: Post "/orgs/{org}/member-invitations" (org: OrgRef) Holds(ManageMembers)
         { query: Empty, body: NewMembers, reply: Vec<AddressAnswer> }
     /// Makes an invitation that travels as a link. The link is in this answer and nowhere else.
     CreateMemberLink: Post "/orgs/{org}/member-invitations/links" (org: OrgRef) Holds(ManageMembers)
         { query: Empty, body: NewMemberLink, reply: InvitationLink }
     /// Sends an invitation by e-mail again, also one that ran out: with a new token, which lives for seven days; older ones die. At most
-    /// once a minute. A link cannot be sent; it is copied.
+    /// once a minute (`cool_down`), by somebody who has verified their own address (`unverified_address`). A link cannot be sent; it is copied.
     ResendMemberInvitation: Post "/orgs/{org}/member-invitations/{invitation}/resend" (org: OrgRef, invitation: InvitationId)
         Holds(ManageMembers) { query: Empty, body: Empty, reply: Empty }
     /// Makes a link to an open invitation. Tokens that are out already stay valid. One that was mailed still asks for the

@@ -4,7 +4,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::service::{invitations::holder::OPENED_MS, session::ABSOLUTE_MS};
+use crate::service::session::ABSOLUTE_MS;
 
 const SESSION: &str = "__Host-sid";
 const PRE_SESSION: &str = "__Host-pre";
@@ -37,12 +37,14 @@ impl Cookie {
     #[must_use]
     pub fn header(&self) -> HeaderValue {
         let (name, value, age) = match self {
-            Self::Session(secret) => (SESSION, secret.as_str(), ABSOLUTE_MS / 1000),
-            Self::NoSession => (SESSION, "", 0),
-            Self::PreSession(secret) => (PRE_SESSION, secret.as_str(), OPENED_MS / 1000),
-            Self::NoPreSession => (PRE_SESSION, "", 0),
+            Self::Session(secret) => (SESSION, secret.as_str(), Some(ABSOLUTE_MS / 1000)),
+            Self::NoSession => (SESSION, "", Some(0)),
+            // Gone with the browser's window: the next person at it is somebody else.
+            Self::PreSession(secret) => (PRE_SESSION, secret.as_str(), None),
+            Self::NoPreSession => (PRE_SESSION, "", Some(0)),
         };
-        HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Lax"))
+        let age = age.map(|age| format!(" Max-Age={age};")).unwrap_or_default();
+        HeaderValue::from_str(&format!("{name}={value}; Path=/;{age} Secure; HttpOnly; SameSite=Lax"))
             .unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 }

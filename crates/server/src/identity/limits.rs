@@ -17,6 +17,7 @@ pub struct Limits {
     first_tries: Arc<DefaultKeyedRateLimiter<(String, IpAddr)>>,
     accounts: Arc<DefaultKeyedRateLimiter<String>>,
     mails: Arc<DefaultKeyedRateLimiter<String>>,
+    news: Arc<DefaultKeyedRateLimiter<String>>,
 }
 
 impl Default for Limits {
@@ -32,6 +33,7 @@ impl Default for Limits {
             first_tries: Arc::new(RateLimiter::keyed(quota(5, Duration::from_secs(60)))),
             accounts: Arc::new(RateLimiter::keyed(quota(200, Duration::from_secs(1)))),
             mails: Arc::new(RateLimiter::keyed(quota(3, Duration::from_secs(600)))),
+            news: Arc::new(RateLimiter::keyed(quota(1, Duration::from_secs(60)))),
         }
     }
 }
@@ -67,6 +69,18 @@ impl Limits {
         self.mails.check_key(&bounded(email_key)).map_err(wait)
     }
 
+    /// Whether this was not said within the last minute.
+    #[must_use]
+    pub fn is_news(&self, what: &str) -> bool {
+        self.news.check_key(&what.to_owned()).is_ok()
+    }
+
+    /// Without a limit on mails, for tests that write to one address often.
+    #[must_use]
+    pub fn with_mails(self, burst: NonZeroU32) -> Self {
+        Self { mails: Arc::new(RateLimiter::keyed(Quota::per_second(burst))), ..self }
+    }
+
     /// Forgets those who have not tried for long.
     pub fn forget_idle(&self) {
         self.addresses.retain_recent();
@@ -74,6 +88,7 @@ impl Limits {
         self.first_tries.retain_recent();
         self.accounts.retain_recent();
         self.mails.retain_recent();
+        self.news.retain_recent();
     }
 }
 

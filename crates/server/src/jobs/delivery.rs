@@ -27,7 +27,8 @@ use crate::{
     },
 };
 
-/// How long to wait after the first, second, … failure; after the last of them the mail is given up.
+/// How long to wait after the first, second, … failure; the last is repeated until what the mail carries has run out, or the mail is
+/// too old.
 pub const BACK_OFF_MS: [i64; 5] = [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 12 * 3_600_000];
 /// How long a claim holds. Sending takes less, or is broken off.
 const CLAIM_MS: i64 = 5 * 60_000;
@@ -47,6 +48,7 @@ pub async fn deliver_due(app: &App, stop: &watch::Receiver<bool>) -> Result<(), 
     if !due {
         return Ok(());
     }
+    expire(app).await?;
     if app.config.mailbox_only() {
         let mut tx = app.store.write().await?;
         store::mail::settle_all(&mut tx, app.now()).await?;
@@ -56,6 +58,27 @@ pub async fn deliver_due(app: &App, stop: &watch::Receiver<bool>) -> Result<(), 
     let Some(smtp) = &app.config.smtp else { return Ok(()) };
     let lines = std::iter::repeat_with(|| send_in_turn(app, smtp, stop)).take(CONNECTIONS);
     futures::future::join_all(lines).await.into_iter().collect()
+}
+
+/// Gives up what waits and carries something that has run out.
+async fn expire(app: &App) -> Result<(), Fault> {
+    let mut tx = app.store.write().await?;
+    let gone = store::mail::expire(&mut tx, "not sent: its link has run out", app.now(), machine_time()).await?;
+    tx.commit().await?;
+    for (org, kind) in gone {
+        tell(app, org.as_deref(), &kind)?;
+    }
+    Ok(())
+}
+
+/// Pages that show how far an invitation's mail has come ask again.
+fn tell(app: &App, org: Option<&str>, kind: &str) -> Result<(), Fault> {
+    if kind == Kind::Invitation.name()
+        && let Some(org) = org
+    {
+        app.live.publish([Notice::org(&org.parse::<OrgId>()?, [Tag::Billing, Tag::Members])]);
+    }
+    Ok(())
 }
 
 /// By which claims run: a demo's clock can be moved while a mail is being sent.
@@ -98,7 +121,8 @@ async fn send<'a>(app: &App, smtp: &'a Smtp, connection: &mut Option<Connection<
         Ok(None) => return Err(Failure::Permanent("its text is gone".to_owned())),
         Err(error) => {
             tracing::error!(%error, "a sealed mail cannot be opened: the secret key is not the one that it was sealed with");
-            return Err(Failure::Permanent("its text cannot be read any more".to_owned()));
+            // The right key may come back; until then nothing is lost.
+            return Err(Failure::Temporary("its text cannot be read with this secret key".to_owned()));
         }
     };
     let letter = Letter { id: &mail.id, to: &mail.to_address, subject: &mail.subject, text: &text, html: &html, written_at };
@@ -119,8 +143,8 @@ async fn settle(app: &App, mail: &MailRow, outcome: Result<(), Failure>) -> Resu
     let outcome = match &outcome {
         Ok(()) => Outcome::Sent,
         Err(Failure::Permanent(error)) => Outcome::Failed { error },
-        Err(Failure::Temporary(error)) => match BACK_OFF_MS.get(tries.saturating_sub(1)) {
-            Some(wait) => Outcome::Retry { error, next_at: now.plus_ms(*wait) },
+        Err(Failure::Temporary(error)) => match next_try(mail, tries, now) {
+            Some(next_at) => Outcome::Retry { error, next_at },
             None => Outcome::Failed { error },
         },
     };
@@ -137,11 +161,13 @@ async fn settle(app: &App, mail: &MailRow, outcome: Result<(), Failure>) -> Resu
     let mut tx = app.store.write().await?;
     let changed = store::mail::settle(&mut tx, &mail.id, outcome, !app.config.demo, now).await?;
     tx.commit().await?;
-    if changed
-        && mail.kind == Kind::Invitation.name()
-        && let Some(org) = &mail.org_id
-    {
-        app.live.publish([Notice::org(&org.parse::<OrgId>()?, [Tag::Billing, Tag::Members])]);
-    }
-    Ok(())
+    if changed { tell(app, mail.org_id.as_deref(), &mail.kind) } else { Ok(()) }
+}
+
+/// When to try again, if that still is of use then.
+fn next_try(mail: &MailRow, tries: usize, now: Timestamp) -> Option<Timestamp> {
+    let wait = BACK_OFF_MS.get(tries.saturating_sub(1)).or(BACK_OFF_MS.last()).copied().unwrap_or(STALE_MS);
+    let stale = mail.created_at.saturating_add(STALE_MS);
+    let end = mail.expires_at.map_or(stale, |end| end.min(stale));
+    Some(now.plus_ms(wait)).filter(|at| at.0 < end)
 }

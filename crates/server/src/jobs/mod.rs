@@ -61,6 +61,7 @@ async fn keep_house(app: App) {
             _ = clearing.tick() => {
                 app.limits.forget_idle();
                 report("clearing what is old", clear(&app).await);
+                report("closing invitations that ran out long ago", service::invitations::ending::close_expired(&app).await);
             }
         }
     }

@@ -1,6 +1,10 @@
 //! What Bursar writes about invitations: the invitation itself, and who hears what became of it (DEL-7).
 
-use bursar_domain::{access::OrgRole, invite::Offer, time::Timestamp};
+use bursar_domain::{
+    access::OrgRole,
+    invite::{Kind as OfferKind, Offer},
+    time::Timestamp,
+};
 
 use super::{Kind, Message, OrgMail};
 
@@ -35,6 +39,7 @@ pub fn invitation(to: &str, mail: &InvitationMail<'_>) -> Message {
         .with("offer", offer_name(mail.offer))
         .with_time("expires_at", mail.expires_at)
         .link(mail.url)
+        .until(mail.expires_at)
 }
 
 /// An offer as the templates tell them apart.
@@ -69,9 +74,9 @@ impl OrgMail<'_> {
         self.about(Kind::BillingManagerJoined, to, own, name)
     }
 
-    /// An invitation was declined; for whoever sent it. Who declined a link may be unknown.
+    /// An invitation was declined; for whoever sent it, with a link to the page that lists it. Who declined a link may be unknown.
     #[must_use]
-    pub fn invitation_declined(&self, to: &str, invited: Option<&str>) -> Message {
-        self.message(Kind::InvitationDeclined, to).with("invited", invited)
+    pub fn invitation_declined(&self, to: &str, invited: Option<&str>, kind: OfferKind) -> Message {
+        self.message(Kind::InvitationDeclined, to).with("invited", invited).with("member", kind == OfferKind::Member)
     }
 }

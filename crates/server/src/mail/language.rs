@@ -1,6 +1,6 @@
 //! The languages in which Bursar writes, and dates in them. Which language a person reads is in the database.
 
-use bursar_domain::time::Timestamp;
+use bursar_domain::time::{DAY_MS, Timestamp};
 
 /// A language that there are templates in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,6 +65,26 @@ impl Language {
             }
         }
     }
+
+    /// The last day before something ends, in UTC.
+    #[must_use]
+    pub fn last_day(self, end: Timestamp) -> String {
+        self.date(end.plus_ms(-1))
+    }
+
+    /// An end in words, in UTC: the day alone if it ends with the day, else with the time.
+    #[must_use]
+    pub fn end(self, end: Timestamp) -> String {
+        // The last minute of a day is its end as well.
+        if end.0.rem_euclid(DAY_MS) == 0 || end.0.rem_euclid(DAY_MS) >= DAY_MS - 60_000 {
+            return self.last_day(end);
+        }
+        let time = jiff::Timestamp::from_millisecond(end.0).map_or_else(|_| String::new(), |t| t.strftime("%H:%M").to_string());
+        match self {
+            Self::English => format!("{}, {time}", self.date(end)),
+            Self::German => format!("{}, {time} Uhr", self.date(end)),
+        }
+    }
 }
 
 /// A date and time in UTC, for the developer mailbox.
@@ -97,5 +117,15 @@ mod tests {
         let at = Timestamp(1_804_118_400_000);
         assert_eq!(Language::English.date(at), "4 March 2027");
         assert_eq!(Language::German.date(at), "4. März 2027");
+    }
+
+    #[test]
+    fn mail_1_an_end_is_told_to_the_minute_unless_it_is_that_of_a_day() {
+        let midnight = Timestamp(1_804_118_400_000);
+        assert_eq!(Language::English.end(midnight), "3 March 2027");
+        assert_eq!(Language::English.end(midnight.plus_ms(-1)), "3 March 2027");
+        assert_eq!(Language::English.end(midnight.plus_ms(5 * 3_600_000)), "4 March 2027, 05:00");
+        assert_eq!(Language::German.end(midnight.plus_ms(-60 * 60_000)), "3. März 2027, 23:00 Uhr");
+        assert_eq!(Language::English.last_day(midnight), "3 March 2027");
     }
 }

@@ -28,6 +28,8 @@ pub struct Message {
     pub kind: Kind,
     /// To whom.
     pub to: String,
+    /// When what it carries runs out; after that it is not sent.
+    pub expires_at: Option<Timestamp>,
     values: BTreeMap<&'static str, Value>,
     links: Vec<String>,
     quote: String,
@@ -42,7 +44,13 @@ impl std::fmt::Debug for Message {
 
 impl Message {
     fn new(kind: Kind, to: &str) -> Self {
-        Self { kind, to: to.to_owned(), values: BTreeMap::new(), links: Vec::new(), quote: String::new() }
+        Self { kind, to: to.to_owned(), expires_at: None, values: BTreeMap::new(), links: Vec::new(), quote: String::new() }
+    }
+
+    /// Not to be sent after this moment.
+    #[must_use]
+    pub fn until(self, expires_at: Option<Timestamp>) -> Self {
+        Self { expires_at, ..self }
     }
 
     /// Fills in a name of the template.

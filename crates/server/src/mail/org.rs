@@ -20,7 +20,7 @@ pub enum Dropped {
 pub struct OrgMail<'a> {
     /// Name of the organization.
     pub org: &'a str,
-    /// Where its Billing page is.
+    /// Where its Billing page is, or another that the mail leads to.
     pub billing_url: String,
     /// Who did it.
     pub by: &'a str,
@@ -81,8 +81,9 @@ impl OrgMail<'_> {
 
     /// A billing manager left.
     #[must_use]
-    pub fn manager_left(&self, to: &str) -> Message {
-        self.message(Kind::BillingManagerLeft, to)
+    pub fn manager_left(&self, to: &str, own: bool) -> Message {
+        let message = if own { self.without_link(Kind::BillingManagerLeft, to) } else { self.message(Kind::BillingManagerLeft, to) };
+        message.with("own", own)
     }
 
     /// A grant has come to its end.

@@ -69,6 +69,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_formatter(write_value);
     environment.add_filter("date", date);
+    environment.add_filter("day", day);
     for (name, source) in TEMPLATES {
         // A template that cannot be read would be found by the first test.
         environment.add_template(name, source).expect("a well-formed template");
@@ -102,9 +103,19 @@ fn turns_or_breaks(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// An end: the day, and the time unless the day ends with it.
 fn date(state: &mut State<'_, '_>, ms: i64) -> String {
+    language(state).end(Timestamp(ms))
+}
+
+/// The day of an end.
+fn day(state: &mut State<'_, '_>, ms: i64) -> String {
+    language(state).last_day(Timestamp(ms))
+}
+
+fn language(state: &mut State<'_, '_>) -> Language {
     let tag = state.lookup("language").and_then(|tag| tag.as_str().map(str::to_owned)).unwrap_or_default();
-    Language::of_tag(&tag).unwrap_or_default().date(Timestamp(ms))
+    Language::of_tag(&tag).unwrap_or_default()
 }
 
 /// A part of the body.

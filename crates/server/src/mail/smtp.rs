@@ -7,7 +7,7 @@ use bursar_domain::time::Timestamp;
 use lettre::{
     Address, Message,
     message::{
-        Mailbox, MultiPart,
+        Mailbox, MultiPart, SinglePart,
         header::{HeaderName, HeaderValue},
     },
     transport::smtp::{
@@ -35,7 +35,7 @@ pub struct Letter<'a> {
     pub subject: &'a str,
     /// Plain text.
     pub text: &'a str,
-    /// HTML.
+    /// HTML; empty for a mail of plain text alone.
     pub html: &'a str,
     /// When it was written.
     pub written_at: Timestamp,
@@ -215,18 +215,22 @@ fn compose(smtp: &Smtp, letter: &Letter<'_>) -> Result<(Address, Vec<u8>), Failu
     let to: Address = letter.to.parse().map_err(|_| Failure::Permanent("mail cannot be sent to this address".to_owned()))?;
     let written_at = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(letter.written_at.0).unwrap_or(0));
     let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
-    let message = Message::builder()
+    let builder = Message::builder()
         .from(smtp.from.clone())
         .to(Mailbox::new(None, to.clone()))
         .subject(letter.subject)
         .date(written_at)
         .message_id(Some(format!("<{}@{}>", letter.id, smtp.from.email.domain())))
-        .raw_header(automatic)
-        .multipart(MultiPart::alternative_plain_html(letter.text.to_owned(), letter.html.to_owned()))
-        .map_err(|error| {
-            tracing::error!(%error, id = letter.id, "a mail cannot be composed");
-            Failure::Permanent("the mail cannot be composed".to_owned())
-        })?;
+        .raw_header(automatic);
+    let message = if letter.html.is_empty() {
+        builder.singlepart(SinglePart::plain(letter.text.to_owned()))
+    } else {
+        builder.multipart(MultiPart::alternative_plain_html(letter.text.to_owned(), letter.html.to_owned()))
+    };
+    let message = message.map_err(|error| {
+        tracing::error!(%error, id = letter.id, "a mail cannot be composed");
+        Failure::Permanent("the mail cannot be composed".to_owned())
+    })?;
     Ok((to, message.formatted()))
 }
 

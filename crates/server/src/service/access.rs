@@ -227,13 +227,19 @@ impl OrgTx {
         Ok(())
     }
 
+    /// The connection, and what mails of this transaction are written with.
+    pub fn writing(&mut self) -> (&mut Conn, notify::Writing<'_>) {
+        let OrgAccess { org, person, .. } = &self.access;
+        (&mut self.tx, notify::Writing { config: &self.config, now: self.now, org: &org.id, by: Some(&person.id) })
+    }
+
     /// Puts a message into the outbox.
     ///
     /// # Errors
     /// The database refused.
     pub async fn mail(&mut self, message: &Message) -> Result<MailId, Fault> {
-        let OrgAccess { org, person, .. } = &self.access;
-        notify::outbox(&self.config, &mut self.tx, self.now, Some(&org.id), Some(&person.id), message).await
+        let (conn, writing) = self.writing();
+        writing.to(conn, message).await
     }
 
     /// Everybody tied to the organization will ask again for what these tags hold.

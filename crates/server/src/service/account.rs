@@ -17,7 +17,8 @@ use super::{
     access::SignedIn,
     audit::{self, Entry},
     fault::{Fault, Form, text_problem},
-    session::{check_password, enqueue, is_still, mail_verification},
+    session::{enqueue, is_still},
+    sign_up::{check_password, mail_verification},
 };
 use crate::{app::App, live::Notice, mail, store};
 

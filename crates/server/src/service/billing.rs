@@ -12,6 +12,7 @@ use bursar_domain::{
     },
     delegation::{self, GrantEnd},
     ids::PersonId,
+    invite::Kind,
     plan::{Cadence, Edition},
     time::Timestamp,
 };
@@ -23,6 +24,7 @@ use super::{
     audit::Entry,
     fault::{Fault, end_problem, field_error},
     grants::settle_ended,
+    invitations::ending,
     members::{next_cursor, page_filter, search_words},
     notify,
 };
@@ -236,6 +238,7 @@ pub async fn remove(app: &App, access: &OrgAccess, person: &PersonId, stop_billi
         .before(json!({ "name": grant.name, "ends_at": grant.ends_at }))
         .after(json!({ "billing_mail_stopped": stopped }));
     tx.record(entry).await?;
+    ending::revoke_for(&mut tx, &grant.email, &[Kind::BillingManager], "remove_billing_admin").await?;
     let (org_name, by_name, url) = mail_of(app, &tx);
     let mail = OrgMail { org: &org_name, by: &by_name, billing_url: url };
     notify::owners_and(&mut tx, &grant.email, |to, own| mail.grant_removed(to, own, &grant.name)).await?;

@@ -1,7 +1,7 @@
 //! Members: listing, roles, removal. What goes with a membership goes here, so that nothing can be forgotten.
 
 use bursar_domain::{
-    access::{OrgRole, Permission},
+    access::{OrgRole, Permission, Tie},
     api::{
         error::Refusal,
         events::Tag,
@@ -10,6 +10,7 @@ use bursar_domain::{
     },
     delegation,
     ids::PersonId,
+    invite::Kind,
     membership, text,
     time::Timestamp,
 };
@@ -21,6 +22,7 @@ use super::{
     billing::mail_of,
     fault::Fault,
     grants::settle_ended,
+    invitations::ending,
     notify,
 };
 use crate::{
@@ -169,6 +171,7 @@ pub(super) async fn set_role(app: &App, tx: &mut OrgTx, person: &PersonId, role:
     store::members::set_role(tx.conn(), &org, person, role).await?;
     let entry = Entry::new("change_member_role").target(person).before(json!({ "role": from })).after(json!({ "role": role }));
     tx.record(entry).await?;
+    ending::silence(tx, person, Some(Tie::Member { role, billing_admin: false })).await?;
     if !membership::keeps_grant(Some(role)) {
         drop_grant(app, tx, &row, person, Dropped::BecameOwner).await?;
     }
@@ -196,8 +199,14 @@ pub(super) async fn drop_member(
         keep_an_owner(tx, person).await?;
     }
     let why = if tx.actor().id == *person { Dropped::Left } else { Dropped::Removed };
+    let had_billing = from == OrgRole::Owner || row.granted_at.is_some();
     drop_grant(app, tx, &row, person, why).await?;
     store::members::delete(tx.conn(), &org, person).await?;
+    ending::silence(tx, person, None).await?;
+    if why == Dropped::Removed {
+        let kinds = if had_billing { &Kind::ALL[..] } else { &[Kind::Member] };
+        ending::revoke_for(tx, &row.email, kinds, action).await?;
+    }
     let stopped = stop_billing_mail && store::orgs::delete_billing_recipient(tx.conn(), &org, &row.email.to_lowercase()).await?;
     let entry = Entry::new(action)
         .target(person)
@@ -207,11 +216,8 @@ pub(super) async fn drop_member(
     if from == OrgRole::Owner {
         let (org_name, by, url) = mail_of(app, tx);
         let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
-        if why == Dropped::Removed {
-            notify::owners_and(tx, &row.email, |to, own| mail.owner_gone(to, own, &row.name, true)).await?;
-        } else {
-            notify::all_owners(tx, |to| mail.owner_gone(to, false, &row.name, false)).await?;
-        }
+        let removed = why == Dropped::Removed;
+        notify::owners_and(tx, &row.email, |to, own| mail.owner_gone(to, own, &row.name, removed)).await?;
     }
     tx.tell_person(person);
     tx.tell_org([Tag::Members, Tag::Billing]);

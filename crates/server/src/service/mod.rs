@@ -14,6 +14,7 @@ pub mod notify;
 pub mod operator;
 pub mod orgs;
 pub mod session;
+pub mod sign_up;
 pub mod viewer;
 
 pub use access::{OrgAccess, OrgTx, SignedIn};

@@ -49,6 +49,7 @@ pub async fn outbox(
         body: if secret { "" } else { &text },
         html: if secret { "" } else { &html },
         sealed: sealed.as_deref(),
+        expires_at: message.expires_at,
         // The developer mailbox shows the outbox itself, so there it has arrived.
         sent_at: config.mailbox_only().then_some(now),
     };
@@ -130,14 +131,8 @@ impl Writing<'_> {
 /// # Errors
 /// The database refused.
 pub async fn owners_and(tx: &mut OrgTx, person: &str, compose: impl Fn(&str, bool) -> Message) -> Result<(), Fault> {
-    let org = tx.org().clone();
-    tx.mail(&compose(person, true)).await?;
-    for (_, email) in owners(tx.conn(), &org).await? {
-        if !email.eq_ignore_ascii_case(person) {
-            tx.mail(&compose(&email, false)).await?;
-        }
-    }
-    Ok(())
+    let (conn, writing) = tx.writing();
+    writing.to_owners_and(conn, person, compose).await
 }
 
 /// Writes to all owners.
@@ -145,9 +140,9 @@ pub async fn owners_and(tx: &mut OrgTx, person: &str, compose: impl Fn(&str, boo
 /// # Errors
 /// The database refused.
 pub async fn all_owners(tx: &mut OrgTx, compose: impl Fn(&str) -> Message) -> Result<(), Fault> {
-    let org = tx.org().clone();
-    for (_, email) in owners(tx.conn(), &org).await? {
-        tx.mail(&compose(&email)).await?;
+    let (conn, writing) = tx.writing();
+    for (_, email) in owners(conn, writing.org).await? {
+        writing.to(conn, &compose(&email)).await?;
     }
     Ok(())
 }

@@ -14,9 +14,13 @@ use serde_json::json;
 use super::audit::{self, Actor, Entry, Origin};
 use crate::{
     app::{App, new_id},
+    clock::Clock,
     identity::password::is_common,
-    store,
+    store::{self, Store},
 };
+
+/// Sealed mail that is looked at to know whether a key fits.
+const SEALED_SAMPLE: u32 = 1000;
 
 /// Whether anybody has an account.
 ///
@@ -66,6 +70,10 @@ pub async fn suspend_org(app: &App, slug: &str, suspend: bool) -> anyhow::Result
     let id = store::orgs::set_suspended(&mut tx, &slug, suspend.then_some(now))
         .await?
         .with_context(|| format!("there is no organization {slug}"))?;
+    if suspend {
+        // What was out before does not come to life again with the organization: somebody has to vouch for it anew.
+        store::invitations::kill_tokens_of_org(&mut tx, &id, now).await?;
+    }
     let entry = Entry::new(if suspend { "suspend_org" } else { "resume_org" });
     audit::append(&mut tx, &id, now.0, &Actor::system(), &Origin::system("command line"), entry, "done").await?;
     tx.commit().await?;
@@ -89,9 +97,29 @@ pub async fn disable_account(app: &App, email: &str, disable: bool, force: bool)
     store::people::set_disabled(&mut tx, &id, disable.then_some(now)).await?;
     if disable {
         store::sessions::delete_all(&mut tx, &id, None).await?;
+        store::invitations::kill_tokens_everywhere(&mut tx, &id, now).await?;
     }
     let entry = Entry::new(if disable { "disable_account" } else { "enable_account" });
     audit::append(&mut tx, id.as_str(), now.0, &Actor::system(), &Origin::system("command line"), entry, "done").await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Sealed mail that still is to be sent: places and what is sealed.
+///
+/// # Errors
+/// The database refused.
+pub async fn sealed_mail_waiting(store: &Store) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    Ok(store::mail::waiting_sealed(&mut *store.read().await?, Clock::default().now(), SEALED_SAMPLE).await?)
+}
+
+/// Gives up sealed mail that waits; returns how many there were.
+///
+/// # Errors
+/// The database refused.
+pub async fn drop_sealed_mail(store: &Store) -> anyhow::Result<u64> {
+    let mut tx = store.write().await?;
+    let dropped = store::mail::drop_sealed(&mut tx, "given up by the operator: its key is lost", Clock::default().now()).await?;
+    tx.commit().await?;
+    Ok(dropped)
 }

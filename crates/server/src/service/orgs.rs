@@ -117,7 +117,7 @@ pub async fn leave(app: &App, access: &OrgAccess, leave: &Leave) -> Result<(), F
         tx.record(Entry::new("leave_org").target(&person.id).before(json!({ "role": "billing_manager", "name": person.name }))).await?;
         let (org_name, by, url) = mail_of(app, &tx);
         let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
-        notify::all_owners(&mut tx, |to| mail.manager_left(to)).await?;
+        notify::owners_and(&mut tx, &person.email, |to, own| mail.manager_left(to, own)).await?;
         tx.tell_person(&person.id);
         tx.tell_org([Tag::Billing]);
         return tx.commit(app).await;

@@ -1,12 +1,21 @@
 //! Invitations, their tokens, and which browser opened which.
 
 use bursar_domain::{
+    access::OrgRole,
     ids::{InvitationId, MailId, OrgId, PersonId},
-    invite::{Channel, Offer, Outcome},
+    invite::{Channel, Kind, LIST_MAX, Offer, Outcome},
     time::Timestamp,
 };
 
+use sqlx::{QueryBuilder, Sqlite};
+
 use super::{Conn, Result};
+
+mod tokens;
+
+pub use tokens::{
+    forget_opened, insert_token, kill_tokens, kill_tokens_by, kill_tokens_everywhere, kill_tokens_of_org, opened, people_at, set_opened,
+};
 
 /// An invitation with the organization, the people and the mail around it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -47,6 +56,8 @@ pub struct InvitationRow {
     pub sent_at: i64,
     /// When it runs out.
     pub expires_at: Option<i64>,
+    /// The mail by which it was sent last, while it is kept.
+    pub mail_id: Option<String>,
     /// When the mail was handed over.
     pub mailed_at: Option<i64>,
     /// What the mail server said.
@@ -61,6 +72,8 @@ pub struct InvitationRow {
     pub closed_at: Option<i64>,
     /// Who accepted.
     pub accepted_by: Option<String>,
+    /// Whether any token of it is alive.
+    pub has_token: bool,
     /// Since when the token that was asked for is dead; only when looked up by token.
     pub token_dead_at: Option<i64>,
 }
@@ -70,8 +83,9 @@ macro_rules! invitation_query {
         concat!(
             "SELECT i.id, i.org_id, g.slug AS org_slug, g.name AS org_name, g.edition, g.suspended_at, i.kind, i.role, i.channel, i.email,
                     i.email_key, i.invited_by, p.name AS inviter_name, p.email AS inviter_email, p.disabled_at AS inviter_disabled_at,
-                    m.role AS inviter_role, i.sent_at, i.expires_at, o.sent_at AS mailed_at, o.last_error AS mail_error,
-                    i.failed_at, i.failure, i.outcome, i.closed_at, i.accepted_by, ",
+                    m.role AS inviter_role, i.sent_at, i.expires_at, i.mail_id, o.sent_at AS mailed_at, o.last_error AS mail_error,
+                    i.failed_at, i.failure, i.outcome, i.closed_at, i.accepted_by,
+                    EXISTS (SELECT 1 FROM invitation_tokens a WHERE a.invitation_id = i.id AND a.dead_at IS NULL) AS has_token, ",
             $dead,
             " AS token_dead_at
              FROM invitations i
@@ -84,11 +98,17 @@ macro_rules! invitation_query {
     };
 }
 
-const fn kind(offer: Offer) -> &'static str {
-    match offer {
-        Offer::Member { .. } => "member",
-        Offer::BillingManager => "billing_manager",
+const fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Member => "member",
+        Kind::BillingManager => "billing_manager",
     }
+}
+
+/// Of which kind a row is.
+#[must_use]
+pub fn kind_of(row: &InvitationRow) -> Kind {
+    if row.kind == name(Kind::Member) { Kind::Member } else { Kind::BillingManager }
 }
 
 /// A new invitation.
@@ -120,7 +140,7 @@ pub async fn insert(conn: &mut Conn, org: &OrgId, new: &NewInvitation<'_>, now: 
     )
     .bind(new.id.as_str())
     .bind(org.as_str())
-    .bind(kind(new.offer))
+    .bind(name(new.offer.kind()))
     .bind(role)
     .bind(match new.channel {
         Channel::Email => "email",
@@ -136,33 +156,55 @@ pub async fn insert(conn: &mut Conn, org: &OrgId, new: &NewInvitation<'_>, now: 
     Ok(())
 }
 
-/// Open invitations of a kind, the latest first; those that have run out are among them.
-pub async fn open(conn: &mut Conn, org: &OrgId, offer: Offer) -> Result<Vec<InvitationRow>> {
+/// Open invitations of a kind, the latest first, as many as a list shows; those that have run out are among them.
+pub async fn open(conn: &mut Conn, org: &OrgId, kind: Kind) -> Result<Vec<InvitationRow>> {
     sqlx::query_as(invitation_query!(
         "NULL",
-        "WHERE i.org_id = $1 AND i.kind = $2 AND i.closed_at IS NULL ORDER BY i.sent_at DESC, i.id DESC"
+        "WHERE i.org_id = $1 AND i.kind = $2 AND i.closed_at IS NULL ORDER BY i.sent_at DESC, i.id DESC LIMIT $3"
     ))
     .bind(org.as_str())
-    .bind(kind(offer))
+    .bind(name(kind))
+    .bind(i64::from(LIST_MAX))
     .fetch_all(conn)
     .await
 }
 
+/// How many open invitations of a kind can be accepted: they have not run out, and whoever sent them has one of the roles
+/// that may grant it. One of them can be left out.
+pub async fn count_alive(conn: &mut Conn, org: &OrgId, kind: Kind, granting: &[OrgRole], but: Option<&str>, now: Timestamp) -> Result<i64> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT COUNT(*) FROM invitations i
+         JOIN members m ON m.org_id = i.org_id AND m.person_id = i.invited_by
+         JOIN people p ON p.id = i.invited_by
+         WHERE p.disabled_at IS NULL AND i.closed_at IS NULL
+           AND EXISTS (SELECT 1 FROM invitation_tokens t WHERE t.invitation_id = i.id AND t.dead_at IS NULL) AND i.org_id = ",
+    );
+    query.push_bind(org.as_str()).push(" AND i.kind = ").push_bind(name(kind));
+    query.push(" AND (i.expires_at IS NULL OR i.expires_at > ").push_bind(now.0).push(") AND i.id <> ").push_bind(but.unwrap_or(""));
+    query.push(" AND m.role IN (");
+    let mut roles = query.separated(", ");
+    for role in granting {
+        roles.push_bind(role.name());
+    }
+    query.push(")");
+    query.build_query_scalar().fetch_one(conn).await
+}
+
 /// One invitation of a kind, whatever became of it.
-pub async fn find(conn: &mut Conn, org: &OrgId, offer: Offer, id: &InvitationId) -> Result<Option<InvitationRow>> {
+pub async fn find(conn: &mut Conn, org: &OrgId, kind: Kind, id: &InvitationId) -> Result<Option<InvitationRow>> {
     sqlx::query_as(invitation_query!("NULL", "WHERE i.org_id = $1 AND i.kind = $2 AND i.id = $3"))
         .bind(org.as_str())
-        .bind(kind(offer))
+        .bind(name(kind))
         .bind(id.as_str())
         .fetch_optional(conn)
         .await
 }
 
 /// The open invitation of an address.
-pub async fn open_for(conn: &mut Conn, org: &OrgId, offer: Offer, email_key: &str) -> Result<Option<InvitationRow>> {
+pub async fn open_for(conn: &mut Conn, org: &OrgId, kind: Kind, email_key: &str) -> Result<Option<InvitationRow>> {
     sqlx::query_as(invitation_query!("NULL", "WHERE i.org_id = $1 AND i.kind = $2 AND i.email_key = $3 AND i.closed_at IS NULL"))
         .bind(org.as_str())
-        .bind(kind(offer))
+        .bind(name(kind))
         .bind(email_key)
         .fetch_optional(conn)
         .await
@@ -176,81 +218,100 @@ pub async fn by_token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Invit
         .await
 }
 
-/// Keeps a token's hash.
-pub async fn insert_token(conn: &mut Conn, token_hash: &[u8], invitation: &str) -> Result<()> {
-    sqlx::query("INSERT INTO invitation_tokens (token_hash, invitation_id) VALUES ($1, $2)")
-        .bind(token_hash)
-        .bind(invitation)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Kills every token of an invitation.
-pub async fn kill_tokens(conn: &mut Conn, invitation: &str, now: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE invitation_tokens SET dead_at = $2 WHERE invitation_id = $1 AND dead_at IS NULL")
-        .bind(invitation)
-        .bind(now.0)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Notes by which mail it was sent.
-pub async fn set_mail(conn: &mut Conn, invitation: &str, mail: &MailId) -> Result<()> {
-    sqlx::query("UPDATE invitations SET mail_id = $2 WHERE id = $1").bind(invitation).bind(mail.as_str()).execute(conn).await?;
+pub async fn set_mail(conn: &mut Conn, org: &OrgId, invitation: &str, mail: &MailId) -> Result<()> {
+    sqlx::query("UPDATE invitations SET mail_id = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org.as_str())
+        .bind(invitation)
+        .bind(mail.as_str())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
-/// Notes that it is sent again: by whom, and until when it lives now.
-pub async fn set_sent(conn: &mut Conn, invitation: &str, by: &PersonId, now: Timestamp, expires_at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE invitations SET sent_at = $2, invited_by = $3, expires_at = $4 WHERE id = $1")
-        .bind(invitation)
-        .bind(now.0)
-        .bind(by.as_str())
-        .bind(expires_at.0)
-        .execute(conn)
-        .await?;
+/// Notes that it is sent again: by whom, and until when it lives now. Failed tries are those of the one before.
+pub async fn set_sent(conn: &mut Conn, org: &OrgId, invitation: &str, by: &PersonId, now: Timestamp, expires_at: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE invitations SET sent_at = $3, invited_by = $4, expires_at = $5, failed_at = NULL, failure = NULL
+         WHERE org_id = $1 AND id = $2",
+    )
+    .bind(org.as_str())
+    .bind(invitation)
+    .bind(now.0)
+    .bind(by.as_str())
+    .bind(expires_at.0)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
 /// Makes it the invitation of somebody else.
-pub async fn set_inviter(conn: &mut Conn, invitation: &str, by: &PersonId) -> Result<()> {
-    sqlx::query("UPDATE invitations SET invited_by = $2 WHERE id = $1").bind(invitation).bind(by.as_str()).execute(conn).await?;
+pub async fn set_inviter(conn: &mut Conn, org: &OrgId, invitation: &str, by: &PersonId) -> Result<()> {
+    sqlx::query("UPDATE invitations SET invited_by = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org.as_str())
+        .bind(invitation)
+        .bind(by.as_str())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
-/// Notes a try to use it that failed.
-pub async fn set_failure(conn: &mut Conn, invitation: &str, reason: &str, now: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE invitations SET failed_at = $2, failure = $3 WHERE id = $1 AND closed_at IS NULL")
+/// Notes a try to use it that failed; false if nobody waits for its answer any more.
+pub async fn set_failure(conn: &mut Conn, org: &OrgId, invitation: &str, reason: &str, now: Timestamp) -> Result<bool> {
+    let done = sqlx::query("UPDATE invitations SET failed_at = $3, failure = $4 WHERE org_id = $1 AND id = $2 AND closed_at IS NULL")
+        .bind(org.as_str())
         .bind(invitation)
         .bind(now.0)
         .bind(reason)
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Closes an open invitation, once: false if somebody was quicker (INV-6).
-pub async fn close(conn: &mut Conn, invitation: &str, outcome: Outcome, by: Option<&PersonId>, now: Timestamp) -> Result<bool> {
+pub async fn close(
+    conn: &mut Conn,
+    org: &OrgId,
+    invitation: &str,
+    outcome: Outcome,
+    by: Option<&PersonId>,
+    now: Timestamp,
+) -> Result<bool> {
     let outcome = match outcome {
         Outcome::Accepted => "accepted",
         Outcome::Declined => "declined",
         Outcome::Revoked => "revoked",
     };
-    let done = sqlx::query("UPDATE invitations SET outcome = $2, closed_at = $3, accepted_by = $4 WHERE id = $1 AND closed_at IS NULL")
-        .bind(invitation)
-        .bind(outcome)
-        .bind(now.0)
-        .bind(by.map(PersonId::as_str))
-        .execute(conn)
-        .await?;
+    let done = sqlx::query(
+        "UPDATE invitations SET outcome = $3, closed_at = $4, accepted_by = $5 WHERE org_id = $1 AND id = $2 AND closed_at IS NULL",
+    )
+    .bind(org.as_str())
+    .bind(invitation)
+    .bind(outcome)
+    .bind(now.0)
+    .bind(by.map(PersonId::as_str))
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
+/// Open invitations of any organization that ran out before a moment: id and organization.
+pub async fn ended_before(conn: &mut Conn, before: Timestamp, limit: u32) -> Result<Vec<(String, String)>> {
+    sqlx::query_as("SELECT id, org_id FROM invitations WHERE closed_at IS NULL AND expires_at < $1 ORDER BY expires_at LIMIT $2")
+        .bind(before.0)
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await
+}
+
 /// Counts one more invitation that went out.
-pub async fn insert_send(conn: &mut Conn, org: &OrgId, now: Timestamp) -> Result<()> {
-    sqlx::query("INSERT INTO invitation_sends (org_id, sent_at) VALUES ($1, $2)").bind(org.as_str()).bind(now.0).execute(conn).await?;
+pub async fn insert_send(conn: &mut Conn, org: &OrgId, by: &PersonId, now: Timestamp) -> Result<()> {
+    sqlx::query("INSERT INTO invitation_sends (org_id, person_id, sent_at) VALUES ($1, $2, $3)")
+        .bind(org.as_str())
+        .bind(by.as_str())
+        .bind(now.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -263,44 +324,13 @@ pub async fn count_sends(conn: &mut Conn, org: &OrgId, after: Timestamp) -> Resu
         .await
 }
 
-/// Remembers which invitation a browser opened.
-pub async fn set_opened(conn: &mut Conn, holder: &str, token_hash: &[u8], now: Timestamp) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO opened_invitations (holder, token_hash, opened_at) VALUES ($1, $2, $3)
-         ON CONFLICT (holder) DO UPDATE SET token_hash = excluded.token_hash, opened_at = excluded.opened_at",
-    )
-    .bind(holder)
-    .bind(token_hash)
-    .bind(now.0)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The token that a holder opened, if that was after a moment; and when.
-pub async fn opened(conn: &mut Conn, holder: &str, after: Timestamp) -> Result<Option<(Vec<u8>, i64)>> {
-    sqlx::query_as("SELECT token_hash, opened_at FROM opened_invitations WHERE holder = $1 AND opened_at > $2")
-        .bind(holder)
+/// The same of one person, for whichever organization.
+pub async fn count_sends_by(conn: &mut Conn, person: &PersonId, after: Timestamp) -> Result<i64> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM invitation_sends WHERE person_id = $1 AND sent_at > $2")
+        .bind(person.as_str())
         .bind(after.0)
-        .fetch_optional(conn)
+        .fetch_one(conn)
         .await
-}
-
-/// Forgets what a holder opened.
-pub async fn forget_opened(conn: &mut Conn, holder: &str) -> Result<()> {
-    sqlx::query("DELETE FROM opened_invitations WHERE holder = $1").bind(holder).execute(conn).await?;
-    Ok(())
-}
-
-/// People whose sessions have opened this invitation.
-pub async fn people_at(conn: &mut Conn, invitation: &str) -> Result<Vec<String>> {
-    sqlx::query_scalar(
-        "SELECT DISTINCT s.person_id FROM invitation_tokens t
-         JOIN opened_invitations o ON o.token_hash = t.token_hash JOIN sessions s ON s.id = o.holder WHERE t.invitation_id = $1",
-    )
-    .bind(invitation)
-    .fetch_all(conn)
-    .await
 }
 
 /// Forgets what was opened, and what went out, before a moment.

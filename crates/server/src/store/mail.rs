@@ -23,6 +23,8 @@ pub struct MailRow {
     pub html: String,
     /// Text and HTML of a mail that carries a secret, until it is sent.
     pub sealed: Option<Vec<u8>>,
+    /// When what it carries runs out: after that it is not sent.
+    pub expires_at: Option<i64>,
     /// When it was written.
     pub created_at: i64,
     /// When it was sent.
@@ -44,7 +46,7 @@ impl std::fmt::Debug for MailRow {
 
 macro_rules! columns {
     () => {
-        "id, org_id, kind, to_address, subject, body, html, sealed, created_at, sent_at, failed_at, last_error, attempts"
+        "id, org_id, kind, to_address, subject, body, html, sealed, expires_at, created_at, sent_at, failed_at, last_error, attempts"
     };
 }
 
@@ -101,6 +103,8 @@ pub struct NewMail<'a> {
     pub html: &'a str,
     /// Text and HTML, sealed.
     pub sealed: Option<&'a [u8]>,
+    /// When what it carries runs out.
+    pub expires_at: Option<Timestamp>,
     /// Where nothing sends it: when it was put where it is read.
     pub sent_at: Option<Timestamp>,
 }
@@ -114,8 +118,8 @@ impl std::fmt::Debug for NewMail<'_> {
 /// Puts a message into the outbox.
 pub async fn enqueue(conn: &mut Conn, new: &NewMail<'_>, now: Timestamp) -> Result<()> {
     sqlx::query(
-        "INSERT INTO outbox (id, org_id, kind, to_address, language, subject, body, html, sealed, sent_at, created_at, next_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        "INSERT INTO outbox (id, org_id, kind, to_address, language, subject, body, html, sealed, sent_at, expires_at, created_at, next_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
     )
     .bind(new.id.as_str())
     .bind(new.org)
@@ -127,6 +131,7 @@ pub async fn enqueue(conn: &mut Conn, new: &NewMail<'_>, now: Timestamp) -> Resu
     .bind(new.html)
     .bind(new.sealed)
     .bind(new.sent_at.map(|t| t.0))
+    .bind(new.expires_at.map(|t| t.0))
     .bind(now.0)
     .execute(conn)
     .await?;
@@ -146,7 +151,7 @@ pub async fn find(conn: &mut Conn, id: &str) -> Result<Option<MailRow>> {
 /// Whether any message is due. `clock` is the machine's, by which claims run.
 pub async fn any_due(conn: &mut Conn, now: Timestamp, clock: Timestamp) -> Result<bool> {
     sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= $1
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND (next_at <= $1 OR expires_at <= $1)
            AND (claimed_until IS NULL OR claimed_until <= $2))",
     )
     .bind(now.0)
@@ -160,7 +165,7 @@ pub async fn claim(conn: &mut Conn, now: Timestamp, clock: Timestamp, until: Tim
     sqlx::query_as(concat!(
         "UPDATE outbox SET claimed_until = $3, attempts = attempts + 1
          WHERE id = (SELECT id FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND next_at <= $1
-                       AND (claimed_until IS NULL OR claimed_until <= $2) ORDER BY next_at, id LIMIT 1)
+                       AND (expires_at IS NULL OR expires_at > $1) AND (claimed_until IS NULL OR claimed_until <= $2) ORDER BY next_at, id LIMIT 1)
          RETURNING ",
         columns!()
     ))
@@ -169,6 +174,45 @@ pub async fn claim(conn: &mut Conn, now: Timestamp, clock: Timestamp, until: Tim
     .bind(until.0)
     .fetch_optional(conn)
     .await
+}
+
+/// Gives up what waits and carries something that has run out; returns the organizations and kinds of those mails.
+pub async fn expire(conn: &mut Conn, error: &str, now: Timestamp, clock: Timestamp) -> Result<Vec<(Option<String>, String)>> {
+    sqlx::query_as(
+        "UPDATE outbox SET failed_at = $1, last_error = COALESCE(last_error, $2), claimed_until = NULL, sealed = NULL
+         WHERE sent_at IS NULL AND failed_at IS NULL AND expires_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $3)
+         RETURNING org_id, kind",
+    )
+    .bind(now.0)
+    .bind(error)
+    .bind(clock.0)
+    .fetch_all(conn)
+    .await
+}
+
+/// Sealed mail that still is to be sent: id and what is sealed, at most so many.
+pub async fn waiting_sealed(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<(String, Vec<u8>)>> {
+    sqlx::query_as(
+        "SELECT id, sealed FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND sealed IS NOT NULL
+           AND (expires_at IS NULL OR expires_at > $1) ORDER BY id DESC LIMIT $2",
+    )
+    .bind(now.0)
+    .bind(i64::from(limit))
+    .fetch_all(conn)
+    .await
+}
+
+/// Gives up all sealed mail that waits; returns how many there were.
+pub async fn drop_sealed(conn: &mut Conn, error: &str, now: Timestamp) -> Result<u64> {
+    let done = sqlx::query(
+        "UPDATE outbox SET failed_at = $1, last_error = $2, claimed_until = NULL, sealed = NULL
+         WHERE sent_at IS NULL AND failed_at IS NULL AND sealed IS NOT NULL",
+    )
+    .bind(now.0)
+    .bind(error)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// What became of a try.

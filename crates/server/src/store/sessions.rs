@@ -82,6 +82,15 @@ pub async fn of_person(conn: &mut Conn, person: &PersonId) -> Result<Vec<Session
     .await
 }
 
+/// Whether a person's session is there still.
+pub async fn exists(conn: &mut Conn, person: &PersonId, id: &SessionId) -> Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND person_id = $2)")
+        .bind(id.as_str())
+        .bind(person.as_str())
+        .fetch_one(conn)
+        .await
+}
+
 /// Notes that a session was used.
 pub async fn touch(conn: &mut Conn, id: &str, address: &str, now: Timestamp) -> Result<()> {
     sqlx::query("UPDATE sessions SET last_seen_at = $2, address = $3 WHERE id = $1")

@@ -51,6 +51,7 @@ impl Browser {
         for header in raw.headers.get_all("set-cookie") {
             let header = header.to_str().expect("text");
             assert!(header.ends_with("; Secure; HttpOnly; SameSite=Lax") && header.contains("; Path=/;"), "{}", E::NAME);
+            assert!(!header.starts_with("__Host-pre=") || header.starts_with("__Host-pre=;") || !header.contains("Max-Age"), "{header}");
             let (name, rest) = header.split_once('=').expect("a cookie");
             let value = rest.split(';').next().unwrap_or_default();
             if value.is_empty() {

@@ -12,6 +12,7 @@ use bursar_domain::{
         },
         error::{ApiError, ErrorCode, Refusal},
         invitation::{AcceptInvitation, DeclineInvitation},
+        members::{ChangeMemberRole, RoleChange},
         viewer::GetViewer,
     },
     ids::InvitationId,
@@ -112,7 +113,7 @@ type Checked = Result<(), TestCaseError>;
 
 impl World {
     async fn new() -> Self {
-        let app = TestApp::new().await;
+        let app = TestApp::with_plenty_of_mail().await;
         let org = app.org("model").await;
         org.plan(Edition::Enterprise).await;
         let (owner, inviter) = (org.with(OWNER).await, org.with(OWNER).await);
@@ -127,8 +128,9 @@ impl World {
         of.by_mail && self.app.app.now().0 >= of.sent_at + 7 * DAY_MS
     }
 
-    fn vouched(&self, of: &Invitation) -> bool {
-        !of.by_inviter || self.inviter_is_owner
+    /// Whether anybody vouches for it: its tokens die with the right of whoever sent it, and stay dead.
+    fn vouched(&self, at: usize) -> bool {
+        self.tokens.iter().any(|token| token.of == at && token.alive)
     }
 
     fn managers(&self) -> usize {
@@ -136,7 +138,7 @@ impl World {
     }
 
     fn full(&self, but: Option<usize>) -> bool {
-        let alive = |(at, of): &(usize, &Invitation)| Some(*at) != but && of.life == Life::Open && self.vouched(of) && !self.expired(of);
+        let alive = |(at, of): &(usize, &Invitation)| Some(*at) != but && of.life == Life::Open && self.vouched(*at) && !self.expired(of);
         let waiting = self.invitations.iter().enumerate().filter(alive).count();
         self.limit.is_some_and(|limit| self.managers() + waiting >= limit)
     }
@@ -148,7 +150,7 @@ impl World {
         match of.life {
             Life::Used => return Err(Refusal::Used),
             Life::Over => return Err(Refusal::Revoked),
-            Life::Open if !token.alive || !self.vouched(of) => return Err(Refusal::Revoked),
+            Life::Open if !token.alive => return Err(Refusal::Revoked),
             Life::Open if self.expired(of) => return Err(Refusal::Expired),
             Life::Open if of.by_mail && !invited => return Err(Refusal::WrongAccount),
             Life::Open => {}
@@ -231,6 +233,7 @@ impl World {
                         self.tokens.push(Token { secret, of: i, alive: true });
                         self.invitations[i].sent_at = self.sent_at(&of.id).await;
                         self.invitations[i].by_inviter = false;
+                        self.invitations[i].failure = None;
                     }
                     Err(error) => match error.refusal {
                         Some(Refusal::Used) => prop_assert_eq!(of.life, Life::Used),
@@ -247,8 +250,8 @@ impl World {
                 let endpoint = CopyBillingManagerInvitation { org: at, invitation: of.id.clone() };
                 match owner.call(endpoint, Empty {}, Empty {}).await {
                     Ok(link) => {
-                        prop_assert!(of.life == Life::Open && !self.expired(&of) && (self.vouched(&of) || !self.full(Some(i))));
-                        if !self.vouched(&of) {
+                        prop_assert!(of.life == Life::Open && !self.expired(&of) && (self.vouched(i) || !self.full(Some(i))));
+                        if !self.vouched(i) {
                             self.tokens.iter_mut().filter(|token| token.of == i).for_each(|token| token.alive = false);
                             self.invitations[i].by_inviter = false;
                         }
@@ -258,7 +261,7 @@ impl World {
                         Some(Refusal::Used) => prop_assert_eq!(of.life, Life::Used),
                         Some(Refusal::Revoked) => prop_assert_eq!(of.life, Life::Over),
                         Some(Refusal::Expired) => prop_assert!(self.expired(&of)),
-                        other => prop_assert!(!self.vouched(&of) && self.full(Some(i)), "{:?}", other),
+                        other => prop_assert!(!self.vouched(i) && self.full(Some(i)), "{:?}", other),
                     },
                 }
             }
@@ -276,13 +279,21 @@ impl World {
                 let expected = self.verdict(i, invited);
                 let answer: Result<_, ApiError> = self.at_the_button(i, invited).await.call(AcceptInvitation {}, Empty {}, Empty {}).await;
                 prop_assert_eq!(answer.map(drop).map_err(|error| error.refusal), expected.map(drop).map_err(Some));
+                let alive = self.tokens[i].alive;
                 let of = &mut self.invitations[self.tokens[i].of];
                 match expected {
                     Ok(tie) => {
                         of.life = Life::Used;
                         self.ties[usize::from(!invited)] = Some(tie);
+                        if invited {
+                            // What was mailed to them is needless now.
+                            self.invitations
+                                .iter_mut()
+                                .filter(|of| of.by_mail && of.life == Life::Open)
+                                .for_each(|of| of.life = Life::Over);
+                        }
                     }
-                    Err(refusal) if of.life == Life::Open => of.failure = Some(refusal),
+                    Err(refusal) if of.life == Life::Open && alive => of.failure = Some(refusal),
                     Err(_) => {}
                 }
             }
@@ -300,8 +311,13 @@ impl World {
             }
             Op::Role(owner) => {
                 let role = if owner { OrgRole::Owner } else { OrgRole::Admin };
-                self.org.tie(&self.inviter, Some(Tie::Member { role, billing_admin: false })).await;
+                let endpoint = ChangeMemberRole { org: at, person: self.inviter.id() };
+                self.owner.again().await.call(endpoint, Empty {}, RoleChange { role }).await.expect("changed");
                 self.inviter_is_owner = owner;
+                if !owner {
+                    let theirs = |of: &Invitation| of.by_inviter && of.life == Life::Open;
+                    self.tokens.iter_mut().filter(|token| theirs(&self.invitations[token.of])).for_each(|token| token.alive = false);
+                }
             }
             Op::Membership(invited, tie) => {
                 self.org.tie(if invited { &self.invited } else { &self.other }, TIES[tie]).await;
@@ -335,10 +351,10 @@ impl World {
         prop_assert_eq!(card.managers.len(), self.managers());
         let mut seen: Vec<_> =
             card.pending.expect("for owners").into_iter().map(|row| (row.id, row.state, row.last_failure.map(|f| f.reason))).collect();
-        let open = self.invitations.iter().filter(|of| of.life == Life::Open);
+        let open = self.invitations.iter().enumerate().filter(|(_, of)| of.life == Life::Open);
         let mut known: Vec<_> = open
-            .map(|of| {
-                let state = match (self.vouched(of), self.expired(of)) {
+            .map(|(at, of)| {
+                let state = match (self.vouched(at), self.expired(of)) {
                     (false, _) => PendingState::SenderGone,
                     (true, true) => PendingState::Expired,
                     (true, false) => PendingState::Open,

@@ -3,6 +3,7 @@
 mod access_matrix;
 mod browser;
 mod delegation;
+mod invitations_end;
 mod invitations_in;
 mod invitations_leak;
 mod invitations_model;

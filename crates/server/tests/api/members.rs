@@ -216,6 +216,7 @@ async fn del_7_owners_hear_that_a_billing_manager_left() {
     let app = TestApp::new().await;
     let partner = app.person("partner@partner.example").await;
     partner.call(LeaveOrg { org: acme() }, Empty {}, Leave::default()).await.expect("left");
-    let kinds = ["owner@acme.example", "owner2@acme.example"].map(|to| ("billing_manager_left".to_owned(), to.to_owned()));
+    let kinds = ["partner@partner.example", "owner@acme.example", "owner2@acme.example"]
+        .map(|to| ("billing_manager_left".to_owned(), to.to_owned()));
     assert_eq!(app.mails().await, kinds);
 }

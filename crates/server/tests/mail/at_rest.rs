@@ -46,14 +46,14 @@ async fn mail_1_a_one_time_link_is_in_no_column_neither_in_plain_nor_encoded() {
 
 #[tokio::test]
 async fn mail_1_mailed_tokens_of_accounts_are_sealed_too() {
-    use bursar::service::{audit::Origin, session};
+    use bursar::service::{audit::Origin, session, sign_up};
     use bursar_domain::api::session::{NewAccount, ResetRequest};
     let house = House::new(Config { smtp: None, ..serving(smtp(1)) }).await;
     let browser = session::Browser { address: [127, 0, 0, 1].into(), user_agent: String::new(), language: None };
     let new = NewAccount { name: "Ada".into(), email: "ada@firm.example".into(), password: "three blue lamps".into() };
-    session::sign_up(&house.app, &new, None, &browser).await.expect("signed up");
+    sign_up::sign_up(&house.app, &new, None, &browser).await.expect("signed up");
     let reset = ResetRequest { email: "ada@firm.example".into() };
-    session::request_reset(&house.app, &reset, &browser, &Origin::system("test")).await.expect("asked");
+    sign_up::request_reset(&house.app, &reset, &browser, &Origin::system("test")).await.expect("asked");
     for _ in 0..200 {
         let mut conn = house.app.store.read().await.expect("conn");
         if bursar::store::mail::latest(&mut conn, 10).await.expect("read").len() == 2 {

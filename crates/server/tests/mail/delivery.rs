@@ -80,21 +80,82 @@ async fn mail_1_a_refusal_for_now_is_tried_again_by_the_clock_and_given_up_in_th
         })
     });
     let id = house.enqueue(None, None, &plain_mail("ada@firm.example")).await;
-    for (at, wait) in BACK_OFF_MS.into_iter().enumerate() {
+    let mut expected = 0;
+    // Days of failures: the last interval is repeated.
+    for wait in BACK_OFF_MS.into_iter().chain([BACK_OFF_MS[4]; 12]) {
         house.deliver().await;
-        assert_eq!(tries.load(Ordering::SeqCst), at + 1);
+        expected += 1;
+        assert_eq!(tries.load(Ordering::SeqCst), expected);
         assert_eq!(house.row(&id).await.state(), State::Retrying("451 4.7.1 greylisted, come back later"));
         house.app.clock.advance(wait - 5_000);
         house.deliver().await;
-        assert_eq!(tries.load(Ordering::SeqCst), at + 1, "not before its time");
+        assert_eq!(tries.load(Ordering::SeqCst), expected, "not before its time");
         house.app.clock.advance(6_000);
     }
     house.deliver().await;
-    assert_eq!(tries.load(Ordering::SeqCst), 6);
-    assert_eq!(house.row(&id).await.state(), State::Failed("451 4.7.1 greylisted, come back later"));
+    assert_eq!(house.row(&id).await.state(), State::Failed("451 4.7.1 greylisted, come back later"), "a week is over before the next");
     house.app.clock.advance(2 * DAY_MS);
     house.deliver().await;
-    assert_eq!(tries.load(Ordering::SeqCst), 6, "given up");
+    assert_eq!(tries.load(Ordering::SeqCst), expected + 1, "given up");
+}
+
+#[tokio::test]
+async fn mail_1_what_it_carries_has_run_out_or_died_so_it_is_not_sent() {
+    let (server, house) = both().await;
+    server.answer(|step, _| (step == "CONNECT").then(|| "421 closing".to_owned()));
+    let until = house.app.now().plus_ms(3_600_000);
+    let id = house.enqueue(None, None, &secret_mail("ada@firm.example").until(Some(until))).await;
+    for wait in [60_001, 300_001, 1_800_001] {
+        house.deliver().await;
+        house.app.clock.advance(wait);
+    }
+    house.deliver().await;
+    assert_eq!(house.row(&id).await.state(), State::Failed("421 closing"), "the next try would come too late");
+    server.answer(|_, _| None);
+    let org = house.org().await;
+    let never = house.enqueue(Some(&org), None, &secret_mail("ada@firm.example").until(Some(house.app.now().plus_ms(60_000)))).await;
+    house.app.clock.advance(60_001);
+    let mut heard = house.app.live.subscribe();
+    house.deliver().await;
+    assert!(server.received().is_empty());
+    let row = house.row(&never).await;
+    assert_eq!((row.state(), row.sealed.is_some()), (State::Failed("not sent: its link has run out"), false));
+    assert_eq!(heard.try_recv().expect("told").audience, Audience::Org(org));
+}
+
+#[tokio::test]
+async fn inv_9_a_mail_whose_token_died_while_it_waited_is_not_sent() {
+    let (server, house) = both().await;
+    let (org, person) = (house.org().await, house.person("olivia@acme.example", None).await);
+    let id = house.enqueue(Some(&org), Some(&person), &secret_mail("ada@firm.example")).await;
+    let mut tx = house.app.store.write().await.expect("tx");
+    sqlx::query(
+        "INSERT INTO invitations (id, org_id, kind, channel, email, email_key, invited_by, created_at, sent_at, mail_id)
+         VALUES ('inv_x', $1, 'billing_manager', 'email', 'ada@firm.example', 'ada@firm.example', $2, 0, 0, $3)",
+    )
+    .bind(org.as_str())
+    .bind(person.as_str())
+    .bind(id.as_str())
+    .execute(&mut *tx)
+    .await
+    .expect("an invitation");
+    bursar::store::invitations::kill_tokens(&mut tx, &org, "inv_x", house.app.now()).await.expect("killed");
+    tx.commit().await.expect("committed");
+    house.deliver().await;
+    assert!(server.received().is_empty());
+    let row = house.row(&id).await;
+    assert_eq!((row.state(), row.sealed.is_some()), (State::Failed("not sent: the invitation had ended"), false));
+}
+
+#[tokio::test]
+async fn mail_1_a_mail_without_html_is_sent_as_text_alone() {
+    let (server, house) = both().await;
+    let id = house.enqueue(None, None, &plain_mail("ada@firm.example")).await;
+    house.sql("UPDATE outbox SET html = ''").await;
+    house.deliver().await;
+    assert_eq!(house.row(&id).await.state(), State::Sent);
+    let data = &server.received()[0].data;
+    assert!(data.contains("Content-Type: text/plain") && !data.contains("multipart") && !data.contains("text/html"), "{data}");
 }
 
 #[tokio::test]

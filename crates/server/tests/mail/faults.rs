@@ -91,14 +91,17 @@ async fn mail_1_mail_waits_where_no_server_is_configured() {
 }
 
 #[tokio::test]
-async fn mail_1_a_sealed_mail_without_its_key_is_given_up_and_the_others_go_out() {
+async fn mail_1_a_sealed_mail_without_its_key_waits_for_it_and_the_others_go_out() {
     let server = Responder::start().await;
     let house = House::new(serving(smtp(server.port))).await;
     let secret = house.enqueue(None, None, &secret_mail("ada@firm.example")).await;
     let plain = house.enqueue(None, None, &plain_mail("ada@firm.example")).await;
     let app = App::new(house.app.store.clone(), Config { sealer: Sealer::random(), ..Config::clone(&house.app.config) }).expect("app");
     House { app, ..house.clone() }.deliver().await;
-    assert_eq!(house.row(&secret).await.state(), State::Failed("its text cannot be read any more"));
+    assert_eq!(house.row(&secret).await.state(), State::Retrying("its text cannot be read with this secret key"));
+    house.app.clock.advance(61_000);
+    house.deliver().await;
+    assert_eq!(house.row(&secret).await.state(), State::Sent, "nothing was wiped");
     assert_eq!(house.row(&plain).await.state(), State::Sent);
 }
 

@@ -6,7 +6,11 @@ use bursar::mail::{
     self, Dropped, Kind, Language, Message, OrgMail,
     invitation::{InvitationMail, invitation},
 };
-use bursar_domain::{access::OrgRole, invite::Offer, time::Timestamp};
+use bursar_domain::{
+    access::OrgRole,
+    invite::{Kind as OfferKind, Offer},
+    time::Timestamp,
+};
 
 const TO: &str = "ada@firm.example";
 const END: Timestamp = Timestamp(1_804_118_400_000);
@@ -35,21 +39,23 @@ fn all() -> Vec<(&'static str, Message)> {
     }
     all.push(("without an end", org.grant_added(TO, true, name, None)));
     all.push(("without an end", org.grant_end_changed(TO, false, name, None)));
-    all.push(("who left", org.owner_gone(TO, false, name, false)));
-    all.push(("", org.manager_left(TO)));
+    for (form, own) in [("who left", true), ("to an owner", false)] {
+        all.push((form, org.owner_gone(TO, own, name, false)));
+        all.push((form, org.manager_left(TO, own)));
+    }
     all.push(("with a note", org.access_requested(TO, "I renew the card.\nUntil spring.")));
     all.push(("without a note", org.access_requested(TO, "")));
     all.push(("", org.access_declined(TO)));
     for (form, offer, expires_at) in [
-        ("as billing manager", Offer::BillingManager, Some(END)),
+        ("as billing manager", Offer::BillingManager, Some(END.plus_ms(37_800_000))),
         ("as admin", Offer::Member { role: OrgRole::Admin }, Some(END)),
         ("as member", Offer::Member { role: OrgRole::Member }, None),
     ] {
         let url = "https://b.example/invite#TOKEN";
         all.push((form, invitation(TO, &InvitationMail { org: org.org, inviter: org.by, offer, url, expires_at })));
     }
-    all.push(("by mail", org.invitation_declined(TO, Some("grace@firm.example"))));
-    all.push(("by link", org.invitation_declined(TO, None)));
+    all.push(("by mail", org.invitation_declined(TO, Some("grace@firm.example"), OfferKind::Member)));
+    all.push(("by link", org.invitation_declined(TO, None, OfferKind::BillingManager)));
     all.push(("", mail::verify_email(TO, "https://b.example/verify-email#TOKEN")));
     all.push(("", mail::already_registered(TO, "https://b.example/sign-in", "https://b.example/forgot-password")));
     for (form, name) in [("with a verified name", Some(name)), ("without", None)] {

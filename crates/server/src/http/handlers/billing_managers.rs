@@ -9,7 +9,7 @@ use bursar_domain::{
         },
         endpoint::Endpoint,
     },
-    invite::Offer,
+    invite::{Kind, Offer},
 };
 
 use super::doing;
@@ -18,6 +18,7 @@ use crate::{
     http::mount::{Call, Mounted},
     service::{
         Fault,
+        audit::action_of,
         invitations::{
             managers,
             owner::{self, Doing},
@@ -37,7 +38,7 @@ pub(super) fn mount(mounted: Mounted) -> Mounted {
 }
 
 fn as_manager<E: Endpoint>() -> Doing {
-    doing::<E>(Offer::BillingManager)
+    doing::<E>(Kind::BillingManager)
 }
 
 async fn list(app: App, call: Call<ListBillingManagers>) -> Result<BillingManagers, Fault> {
@@ -45,11 +46,11 @@ async fn list(app: App, call: Call<ListBillingManagers>) -> Result<BillingManage
 }
 
 async fn invite(app: App, call: Call<InviteBillingManagers>) -> Result<Vec<AddressAnswer>, Fault> {
-    owner::invite(&app, &call.proof, &as_manager::<InviteBillingManagers>(), &call.body.emails).await
+    owner::invite(&app, &call.proof, &action_of(InviteBillingManagers::NAME), Offer::BillingManager, &call.body.emails).await
 }
 
 async fn create_link(app: App, call: Call<CreateBillingManagerLink>) -> Result<InvitationLink, Fault> {
-    owner::create_link(&app, &call.proof, &as_manager::<CreateBillingManagerLink>(), call.body.expires_at).await
+    owner::create_link(&app, &call.proof, &action_of(CreateBillingManagerLink::NAME), Offer::BillingManager, call.body.expires_at).await
 }
 
 async fn resend(app: App, call: Call<ResendBillingManagerInvitation>) -> Result<Empty, Fault> {

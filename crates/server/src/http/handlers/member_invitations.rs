@@ -1,7 +1,6 @@
 //! Invitations of members.
 
 use bursar_domain::{
-    access::OrgRole,
     api::{
         Empty,
         billing_managers::{AddressAnswer, InvitationLink, PendingInvitation},
@@ -10,7 +9,7 @@ use bursar_domain::{
             CopyMemberInvitation, CreateMemberLink, InviteMembers, ListMemberInvitations, ResendMemberInvitation, RevokeMemberInvitation,
         },
     },
-    invite::Offer,
+    invite::{Kind, Offer},
 };
 
 use super::doing;
@@ -19,12 +18,10 @@ use crate::{
     http::mount::{Call, Mounted},
     service::{
         Fault,
+        audit::action_of,
         invitations::owner::{self, Doing},
     },
 };
-
-/// Where an invitation is there already, its own role counts and this one only stands for the kind.
-const ANY: OrgRole = OrgRole::Member;
 
 pub(super) fn mount(mounted: Mounted) -> Mounted {
     mounted
@@ -36,32 +33,33 @@ pub(super) fn mount(mounted: Mounted) -> Mounted {
         .mount::<RevokeMemberInvitation, _, _, _>(revoke)
 }
 
-fn as_member<E: Endpoint>(role: OrgRole) -> Doing {
-    doing::<E>(Offer::Member { role })
+fn as_member<E: Endpoint>() -> Doing {
+    doing::<E>(Kind::Member)
 }
 
 async fn list(app: App, call: Call<ListMemberInvitations>) -> Result<Vec<PendingInvitation>, Fault> {
-    owner::list(&app, &call.proof, Offer::Member { role: ANY }).await
+    owner::list(&app, &call.proof, Kind::Member).await
 }
 
 async fn invite(app: App, call: Call<InviteMembers>) -> Result<Vec<AddressAnswer>, Fault> {
-    owner::invite(&app, &call.proof, &as_member::<InviteMembers>(call.body.role), &call.body.emails).await
+    owner::invite(&app, &call.proof, &action_of(InviteMembers::NAME), Offer::Member { role: call.body.role }, &call.body.emails).await
 }
 
 async fn create_link(app: App, call: Call<CreateMemberLink>) -> Result<InvitationLink, Fault> {
-    owner::create_link(&app, &call.proof, &as_member::<CreateMemberLink>(call.body.role), call.body.expires_at).await
+    owner::create_link(&app, &call.proof, &action_of(CreateMemberLink::NAME), Offer::Member { role: call.body.role }, call.body.expires_at)
+        .await
 }
 
 async fn resend(app: App, call: Call<ResendMemberInvitation>) -> Result<Empty, Fault> {
-    owner::resend(&app, &call.proof, &as_member::<ResendMemberInvitation>(ANY), &call.endpoint.invitation).await?;
+    owner::resend(&app, &call.proof, &as_member::<ResendMemberInvitation>(), &call.endpoint.invitation).await?;
     Ok(Empty {})
 }
 
 async fn copy(app: App, call: Call<CopyMemberInvitation>) -> Result<InvitationLink, Fault> {
-    owner::copy(&app, &call.proof, &as_member::<CopyMemberInvitation>(ANY), &call.endpoint.invitation).await
+    owner::copy(&app, &call.proof, &as_member::<CopyMemberInvitation>(), &call.endpoint.invitation).await
 }
 
 async fn revoke(app: App, call: Call<RevokeMemberInvitation>) -> Result<Empty, Fault> {
-    owner::revoke(&app, &call.proof, &as_member::<RevokeMemberInvitation>(ANY), &call.endpoint.invitation).await?;
+    owner::revoke(&app, &call.proof, &as_member::<RevokeMemberInvitation>(), &call.endpoint.invitation).await?;
     Ok(Empty {})
 }

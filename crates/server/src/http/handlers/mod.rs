@@ -10,7 +10,7 @@ mod members;
 mod orgs;
 mod session;
 
-use bursar_domain::{api::Endpoint, invite::Offer};
+use bursar_domain::{api::Endpoint, invite::Kind};
 
 use super::mount::Mounted;
 use crate::service::{audit, invitations::owner::Doing};
@@ -29,9 +29,9 @@ pub fn mount_all() -> Mounted {
     invitation::mount(mounted)
 }
 
-/// What is offered, under the endpoint's name: so are refusals noted, and so is what was done.
-fn doing<E: Endpoint>(offer: Offer) -> Doing {
-    Doing { offer, action: audit::action_of(E::NAME) }
+/// What is done, under the endpoint's name: so are refusals noted, and so is what was done.
+fn doing<E: Endpoint>(kind: Kind) -> Doing {
+    Doing { kind, action: audit::action_of(E::NAME) }
 }
 
 #[cfg(test)]

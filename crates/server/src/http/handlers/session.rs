@@ -13,7 +13,7 @@ use crate::{
         cookies::Cookie,
         mount::{Call, Mounted},
     },
-    service::{Fault, session, viewer},
+    service::{Fault, session, sign_up, viewer},
 };
 
 pub(super) fn mount(mounted: Mounted) -> Mounted {
@@ -42,27 +42,27 @@ async fn sign_in(app: App, call: Call<SignIn>) -> Result<Answer<Viewer>, Fault> 
 }
 
 async fn sign_out(app: App, call: Call<SignOut>) -> Result<Answer<Empty>, Fault> {
-    if let Some(secret) = &call.secret {
-        session::sign_out(&app, secret, &call.meta.origin()).await?;
-    }
-    Ok(Answer::with_cookies(Empty {}, [Cookie::NoSession]))
+    let before = session::Before { session: call.secret.as_deref(), pre: call.pre.as_deref() };
+    session::sign_out(&app, before, &call.meta.origin()).await?;
+    let no_pre = call.pre.map(|_| Cookie::NoPreSession);
+    Ok(Answer::with_cookies(Empty {}, [Cookie::NoSession].into_iter().chain(no_pre)))
 }
 
 async fn sign_up(app: App, call: Call<SignUp>) -> Result<Empty, Fault> {
-    session::sign_up(&app, &call.body, call.pre.as_deref(), &call.browser()).await?;
+    sign_up::sign_up(&app, &call.body, call.pre.as_deref(), &call.browser()).await?;
     Ok(Empty {})
 }
 
 async fn verify_email(app: App, call: Call<VerifyEmail>) -> Result<VerifiedEmail, Fault> {
-    session::verify_email(&app, &call.body.token, call.meta.address, &call.meta.origin()).await
+    sign_up::verify_email(&app, &call.body.token, call.meta.address, &call.meta.origin()).await
 }
 
 async fn request_reset(app: App, call: Call<RequestPasswordReset>) -> Result<Empty, Fault> {
-    session::request_reset(&app, &call.body, &call.browser(), &call.meta.origin()).await?;
+    sign_up::request_reset(&app, &call.body, &call.browser(), &call.meta.origin()).await?;
     Ok(Empty {})
 }
 
 async fn reset_password(app: App, call: Call<ResetPassword>) -> Result<Answer<Empty>, Fault> {
-    session::reset_password(&app, &call.body, call.meta.address, &call.meta.origin()).await?;
+    sign_up::reset_password(&app, &call.body, call.meta.address, &call.meta.origin()).await?;
     Ok(Answer::with_cookies(Empty {}, [Cookie::NoSession]))
 }

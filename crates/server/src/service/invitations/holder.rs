@@ -25,6 +25,11 @@ async fn opened(conn: &mut Conn, holder: &str, now: Timestamp) -> store::Result<
     store::invitations::opened(conn, holder, now.plus_ms(-OPENED_MS)).await
 }
 
+/// Forgets what somebody has open who is not signed in.
+pub(in crate::service) async fn forget(conn: &mut Conn, pre: &str) -> store::Result<()> {
+    store::invitations::forget_opened(conn, &of_pre(pre)).await
+}
+
 /// Remembers an opened invitation: for the session, or for a new pre-session, whose secret is returned. An older pre-session of
 /// the browser is forgotten.
 pub(super) async fn remember(
@@ -35,7 +40,7 @@ pub(super) async fn remember(
     now: Timestamp,
 ) -> store::Result<Option<String>> {
     if let Some(old) = pre {
-        store::invitations::forget_opened(conn, &of_pre(old)).await?;
+        forget(conn, old).await?;
     }
     if let Some(session) = session {
         store::invitations::set_opened(conn, session.as_str(), token_hash, now).await?;

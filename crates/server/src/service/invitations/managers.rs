@@ -7,13 +7,13 @@ use bursar_domain::{
         events::Tag,
     },
     ids::PersonId,
-    invite::{self, Offer},
+    invite::{self, Kind},
     plan::Edition,
     time::Timestamp,
 };
 use serde_json::json;
 
-use super::{pending, room::taken};
+use super::{ending, pending, room::taken};
 use crate::{
     app::App,
     mail::OrgMail,
@@ -33,7 +33,7 @@ pub async fn list(app: &App, access: &OrgAccess) -> Result<BillingManagers, Faul
     let managers = rows.into_iter().map(|row| manager(row, details)).collect::<Result<_, Fault>>()?;
     let mut card = BillingManagers { managers, pending: None, limit: None, upgrade_to: None };
     if details {
-        let rows = store::invitations::open(&mut conn, org, Offer::BillingManager).await?;
+        let rows = store::invitations::open(&mut conn, org, Kind::BillingManager).await?;
         card.pending = Some(rows.into_iter().map(|row| pending(row, now)).collect::<Result<_, _>>()?);
     }
     if access.holds(Permission::ManageBillingManagers) {
@@ -73,6 +73,7 @@ pub async fn remove(app: &App, access: &OrgAccess, person: &PersonId, stop_billi
         .before(json!({ "name": row.name, "email": row.email, "accepted_at": row.accepted_at }))
         .after(json!({ "billing_mail_stopped": stopped }));
     tx.record(entry).await?;
+    ending::revoke_for(&mut tx, &row.email, &[Kind::BillingManager], "remove_billing_manager").await?;
     let (org_name, by, url) = mail_of(app, &tx);
     let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
     notify::owners_and(&mut tx, &row.email, |to, own| mail.manager_removed(to, own, &row.name)).await?;

@@ -1,6 +1,8 @@
 //! Invitations: [`owner`] sends, copies and revokes them, [`visitor`] opens, accepts and declines them, [`holder`]
-//! remembers which browser opened which one. A token leaves through [`new_link`] only, into a mail or an answer.
+//! remembers which browser opened which one, [`ending`] ends what nobody answers. A token leaves through [`new_link`] only, into a mail or an answer.
 
+pub mod ending;
+mod giving;
 pub mod holder;
 pub mod managers;
 pub mod owner;
@@ -14,8 +16,8 @@ use bursar_domain::{
         error::Refusal,
         events::Tag,
     },
-    ids::PersonId,
-    invite::{Channel, Invitation, Offer, Outcome},
+    ids::{OrgId, PersonId},
+    invite::{Channel, Invitation, Kind, Offer, Outcome},
     time::Timestamp,
 };
 
@@ -28,9 +30,9 @@ use crate::{
 
 /// What a row offers.
 fn offer_of(row: &InvitationRow) -> Offer {
-    match row.role.as_deref().and_then(OrgRole::from_name) {
-        Some(role) => Offer::Member { role },
-        None => Offer::BillingManager,
+    match store::invitations::kind_of(row) {
+        Kind::Member => Offer::Member { role: row.role.as_deref().and_then(OrgRole::from_name).unwrap_or(OrgRole::Member) },
+        Kind::BillingManager => Offer::BillingManager,
     }
 }
 
@@ -64,7 +66,7 @@ fn invitation_of(row: &InvitationRow) -> Invitation {
 
 /// Whether an invitation that nobody has answered can be accepted. A suspended organization says so elsewhere.
 fn state_of(row: &InvitationRow, now: Timestamp) -> PendingState {
-    if !inviter_may_grant(row) {
+    if !row.has_token || !inviter_may_grant(row) {
         PendingState::SenderGone
     } else if row.expires_at.is_some_and(|end| end <= now.0) {
         PendingState::Expired
@@ -76,11 +78,11 @@ fn state_of(row: &InvitationRow, now: Timestamp) -> PendingState {
 /// As the lists show it.
 fn pending(row: InvitationRow, now: Timestamp) -> Result<PendingInvitation, Fault> {
     let (channel, state) = (channel_of(&row), state_of(&row, now));
-    let delivery = match (channel, row.mailed_at, row.mail_error) {
-        (Channel::Link, ..) => None,
-        (Channel::Email, Some(_), _) => Some(Delivery::Sent),
-        (Channel::Email, None, Some(error)) => Some(Delivery::Failed { error }),
-        (Channel::Email, None, None) => Some(Delivery::Queued),
+    let delivery = match (row.mail_id, row.mailed_at, row.mail_error) {
+        (None, ..) => None,
+        (Some(_), Some(_), _) => Some(Delivery::Sent),
+        (Some(_), None, Some(error)) => Some(Delivery::Failed { error }),
+        (Some(_), None, None) => Some(Delivery::Queued),
     };
     let reason = row.failure.as_deref().and_then(|name| Refusal::ALL.iter().copied().find(|refusal| refusal.name() == name));
     Ok(PendingInvitation {
@@ -98,22 +100,22 @@ fn pending(row: InvitationRow, now: Timestamp) -> Result<PendingInvitation, Faul
 }
 
 /// A new token of an invitation, as the address that goes into a mail or an answer. Only its hash is kept.
-pub(crate) async fn new_link(app: &App, conn: &mut Conn, invitation: &str) -> store::Result<String> {
+pub(crate) async fn new_link(app: &App, conn: &mut Conn, org: &OrgId, invitation: &str) -> store::Result<String> {
     let secret = token::new_secret();
-    store::invitations::insert_token(conn, &token::hash(&secret), invitation).await?;
+    store::invitations::insert_token(conn, org, &token::hash(&secret), invitation).await?;
     Ok(app.config.url(&format!("/invite#{secret}")))
 }
 
 /// What pages hold that shows invitations of this kind.
-const fn tags(offer: Offer) -> &'static [Tag] {
-    match offer {
-        Offer::BillingManager => &[Tag::Billing],
+const fn tags(kind: Kind) -> &'static [Tag] {
+    match kind {
+        Kind::BillingManager => &[Tag::Billing],
         // The teammate selector on the Billing page explains who is invited.
-        Offer::Member { .. } => &[Tag::Members, Tag::Billing],
+        Kind::Member => &[Tag::Members, Tag::Billing],
     }
 }
 
 /// Signed-in people who have this invitation open: their page asks again.
-async fn people_at(conn: &mut Conn, invitation: &str) -> Result<Vec<PersonId>, Fault> {
-    store::invitations::people_at(conn, invitation).await?.into_iter().map(|id| Ok(id.parse()?)).collect()
+async fn people_at(conn: &mut Conn, org: &OrgId, invitation: &str) -> Result<Vec<PersonId>, Fault> {
+    store::invitations::people_at(conn, org, invitation).await?.into_iter().map(|id| Ok(id.parse()?)).collect()
 }

@@ -3,22 +3,7 @@
 
 use std::net::IpAddr;
 
-use bursar_domain::{
-    access::{OrgRole, Tie},
-    api::{
-        error::{ApiError, ErrorCode, Refusal},
-        events::Tag,
-        invitation::{Accepted, InvitationView, OpenedInvitation},
-    },
-    ids::{OrgId, PersonId},
-    invite::{self, Acceptance, Invitee, Outcome},
-    plan::Edition,
-    slug::{OrgRef, Slug},
-    time::Timestamp,
-};
-use serde_json::json;
-
-use super::{channel_of, holder, invitation_of, inviter_may_grant, offer_of, people_at, tags};
+use super::{channel_of, giving::Giving, holder, invitation_of, inviter_may_grant, offer_of, people_at, tags};
 use crate::{
     app::App,
     identity::token,
@@ -30,9 +15,22 @@ use crate::{
         audit::{self, Actor, Entry, Origin},
         billing::billing_url,
         fault::Fault,
-        grants, notify,
+        notify,
     },
-    store::{self, Conn, access_requests::Outcome as RequestOutcome, invitations::InvitationRow, people::PersonRow},
+    store::{self, Conn, invitations::InvitationRow, people::PersonRow},
+};
+use bursar_domain::{
+    access::Tie,
+    api::{
+        error::{ApiError, ErrorCode, Refusal},
+        events::Tag,
+        invitation::{Accepted, InvitationView, OpenedInvitation},
+    },
+    ids::{OrgId, PersonId},
+    invite::{self, Acceptance, Invitee, Kind, Outcome},
+    plan::Edition,
+    slug::{OrgRef, Slug},
+    time::Timestamp,
 };
 
 /// A refusal as the visitor hears it, with what is needed for the next step.
@@ -133,11 +131,17 @@ pub async fn open(
 ) -> Result<(InvitationView, Option<String>), Fault> {
     app.limits.try_address(address).map_err(Fault::too_many)?;
     let (now, hash) = (app.now(), token::hash(secret));
-    let view = {
-        let mut conn = app.store.read().await?;
-        let row = store::invitations::by_token(&mut conn, &hash).await?.ok_or_else(Fault::not_found)?;
-        view(&mut conn, &row, person, now).await?
-    };
+    let mut conn = app.store.read().await?;
+    let row = store::invitations::by_token(&mut conn, &hash).await?.ok_or_else(Fault::not_found)?;
+    let shown = view(&mut conn, &row, person, now).await;
+    drop(conn);
+    if let Some(person) = person
+        && is_open(&row, now) == Err(Refusal::Expired)
+    {
+        // It shows no button, so this is the try.
+        note_refused(app, app.store.write().await?, &row, person, "open_invitation", Refusal::Expired).await?;
+    }
+    let view = shown?;
     let mut tx = app.store.write().await?;
     let new_pre = holder::remember(&mut tx, person.map(|person| &person.session), pre, &hash, now).await?;
     tx.commit().await?;
@@ -173,6 +177,31 @@ pub async fn switch_account(app: &App, person: &SignedIn) -> Result<Option<Strin
     Ok(pre)
 }
 
+/// Notes a try that was refused: on the row, for the owners, and in the log. Repeated within a minute, it is no news. A token that
+/// died says nothing about the invitation that it was of.
+async fn note_refused(
+    app: &App,
+    mut tx: store::Tx,
+    row: &InvitationRow,
+    person: &SignedIn,
+    action: &'static str,
+    reason: Refusal,
+) -> Result<(), Fault> {
+    let (org, now): (OrgId, _) = (row.org_id.parse()?, app.now());
+    let news = app.limits.is_news(&format!("{action} {} {} {}", row.id, person.id, reason.name()));
+    let shown = action != DECLINE && row.token_dead_at.is_none() && (news || row.failure.as_deref() != Some(reason.name()));
+    let changed = shown && store::invitations::set_failure(&mut tx, &org, &row.id, reason.name(), now).await?;
+    if news {
+        let entry = Entry::new(action).target(&row.id);
+        audit::append(&mut tx, org.as_str(), now.0, &person.actor(), &person.origin, entry, reason.name()).await?;
+    }
+    tx.commit().await?;
+    if news && changed {
+        app.live.publish([Notice::org(&org, tags(store::invitations::kind_of(row)))]);
+    }
+    Ok(())
+}
+
 /// Accepts the invitation that this session has open.
 ///
 /// # Errors
@@ -181,6 +210,10 @@ pub async fn accept(app: &App, person: &SignedIn, address: IpAddr) -> Result<Acc
     app.limits.try_address(address).map_err(Fault::too_many)?;
     let mut tx = app.store.write().await?;
     let now = app.now();
+    if !store::sessions::exists(&mut tx, &person.id, &person.session).await? {
+        // It was ended while this call waited for its turn.
+        return Err(Fault::code(ErrorCode::Unauthenticated));
+    }
     let row = holder::find(&mut tx, Some(person), None, now).await?.ok_or_else(Fault::not_found)?;
     let org: OrgId = row.org_id.parse()?;
     let account = store::people::by_id(&mut tx, &person.id).await?.filter(|account| account.disabled_at.is_none());
@@ -189,102 +222,31 @@ pub async fn accept(app: &App, person: &SignedIn, address: IpAddr) -> Result<Acc
     let acceptance = match decided {
         Ok(acceptance) => acceptance,
         Err(reason) => {
-            store::invitations::set_failure(&mut tx, &row.id, reason.name(), now).await?;
-            let entry = Entry::new("accept_invitation").target(&row.id);
-            audit::append(&mut tx, org.as_str(), now.0, &person.actor(), &person.origin, entry, reason.name()).await?;
-            tx.commit().await?;
-            app.live.publish([Notice::org(&org, tags(offer_of(&row)))]);
+            note_refused(app, tx, &row, person, "accept_invitation", reason).await?;
             return Err(Fault::Problem(Box::new(refusal(&row, Some(person), reason))));
         }
     };
-    if !store::invitations::close(&mut tx, &row.id, Outcome::Accepted, Some(&person.id), now).await? {
+    if !store::invitations::close(&mut tx, &org, &row.id, Outcome::Accepted, Some(&person.id), now).await? {
         return Err(Fault::gone(Refusal::Used));
     }
+    store::invitations::kill_tokens(&mut tx, &org, &row.id, now).await?;
     let giving = Giving { app, row: &row, person, org: org.clone(), inviter: row.invited_by.parse()?, now };
     giving.give(&mut tx, acceptance).await?;
-    let looking = people_at(&mut tx, &row.id).await?;
+    let after = tie_after(&row, Some(acceptance), tie);
+    let mut looking = people_at(&mut tx, &org, &row.id).await?;
+    if account.email_verified_at.is_some() {
+        looking.extend(giving.close_others(&mut tx, &account.email_key, after).await?);
+    }
     tx.commit().await?;
     let mut notices: Vec<_> = looking.iter().filter(|at| **at != person.id).map(|at| Notice::person(at, [Tag::Viewer])).collect();
     notices.push(Notice::person(&person.id, [Tag::Viewer]));
     notices.push(Notice::org(&org, [Tag::Members, Tag::Billing]));
     app.live.publish(notices);
-    let as_billing_admin = matches!(tie_after(&row, Some(acceptance), tie), Tie::Member { billing_admin: true, .. });
+    let as_billing_admin = matches!(after, Tie::Member { billing_admin: true, .. });
     Ok(Accepted { slug: Slug::existing(&row.org_slug)?, as_billing_admin })
 }
 
-/// An acceptance that is being written.
-struct Giving<'a> {
-    app: &'a App,
-    row: &'a InvitationRow,
-    person: &'a SignedIn,
-    org: OrgId,
-    inviter: PersonId,
-    now: Timestamp,
-}
-
-impl Giving<'_> {
-    /// Writes what the invitation gives, into the log as well, and to whom it concerns: all owners and the person, where
-    /// delegation changes (DEL-7).
-    async fn give(&self, conn: &mut Conn, acceptance: Acceptance) -> Result<(), Fault> {
-        let Self { row, person, org, now, .. } = self;
-        let given = match acceptance {
-            Acceptance::Manage => "billing_manager",
-            Acceptance::ReceiveGrant => "billing_admin",
-            Acceptance::Join(role) => role.name(),
-        };
-        let after = json!({ "as": given, "name": person.name, "email": person.email, "invited_by": self.inviter });
-        self.note(conn, Entry::new("accept_invitation").target(&row.id).after(after)).await?;
-        let mail = OrgMail { org: &row.org_name, by: &row.inviter_name, billing_url: billing_url(self.app, &row.org_slug) };
-        let writing = notify::Writing { config: &self.app.config, now: *now, org, by: Some(&person.id) };
-        match acceptance {
-            Acceptance::Manage => {
-                store::billing_managers::insert(conn, org, &person.id, Some(&self.inviter), *now).await?;
-                let compose = |to: &str, own| mail.manager_added(to, own, &person.name, &person.email);
-                writing.to_owners_and(conn, &person.email, compose).await
-            }
-            Acceptance::ReceiveGrant => {
-                grants::settle_if_ended(self.app, conn, *now, org, &person.id).await?;
-                self.grant(conn, &self.inviter).await?;
-                store::access_requests::close(conn, org, &person.id, RequestOutcome::Moot, Some(&self.inviter), *now).await?;
-                writing.to_owners_and(conn, &person.email, |to, own| mail.grant_added(to, own, &person.name, None)).await
-            }
-            Acceptance::Join(role) => {
-                if self.join(conn, role).await? {
-                    writing.to_owners_and(conn, &person.email, |to, own| mail.manager_joined(to, own, &person.name)).await?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Makes the person a member. A billing manager who becomes one keeps the billing access, as a grant from whoever had
-    /// given it; says whether that was so.
-    async fn join(&self, conn: &mut Conn, role: OrgRole) -> Result<bool, Fault> {
-        let Self { person, org, now, .. } = self;
-        let manager = store::billing_managers::find(conn, org, &person.id).await?;
-        store::members::insert(conn, org, &person.id, role, &person.name, &person.email, *now).await?;
-        let Some(manager) = manager else { return Ok(false) };
-        store::billing_managers::delete(conn, org, &person.id).await?;
-        let granted_by = match manager.invited_by {
-            Some(id) => id.parse()?,
-            None => self.inviter.clone(),
-        };
-        self.grant(conn, &granted_by).await?;
-        Ok(true)
-    }
-
-    /// Gives the billing-admin grant, under the name by which the log has every other one.
-    async fn grant(&self, conn: &mut Conn, by: &PersonId) -> Result<(), Fault> {
-        store::billing_admins::insert(conn, &self.org, &self.person.id, by, self.now, None).await?;
-        let after = json!({ "name": self.person.name, "ends_at": null, "granted_by": by });
-        self.note(conn, Entry::new("add_billing_admin").target(&self.person.id).after(after)).await
-    }
-
-    async fn note(&self, conn: &mut Conn, entry: Entry) -> Result<(), Fault> {
-        let Self { person, org, now, .. } = self;
-        Ok(audit::append(conn, org.as_str(), now.0, &person.actor(), &person.origin, entry, "done").await?)
-    }
-}
+const DECLINE: &str = "decline_invitation";
 
 /// Declines the invitation that this browser has open.
 ///
@@ -298,29 +260,39 @@ pub async fn decline(app: &App, person: Option<&SignedIn>, pre: Option<&str>, ad
     let row = holder::find(&mut tx, person, pre, now).await?.ok_or_else(Fault::not_found)?;
     let org: OrgId = row.org_id.parse()?;
     let actor = person.map_or_else(Actor::unknown, SignedIn::actor);
-    let entry = Entry::new("decline_invitation").target(&row.id);
     let foreign = row.email_key.as_ref().is_some_and(|key| person.is_some_and(|person| person.email.to_lowercase() != *key));
     let refused = is_open(&row, now).err().or(foreign.then_some(Refusal::WrongAccount));
     if let Some(reason) = refused {
-        audit::append(&mut tx, org.as_str(), now.0, &actor, origin, entry, reason.name()).await?;
-        tx.commit().await?;
+        // Whoever is not signed in has done nothing that the log could name.
+        if let Some(person) = person {
+            note_refused(app, tx, &row, person, DECLINE, reason).await?;
+        }
         return Err(Fault::Problem(Box::new(refusal(&row, person, reason))));
     }
-    if !store::invitations::close(&mut tx, &row.id, Outcome::Declined, None, now).await? {
+    if !store::invitations::close(&mut tx, &org, &row.id, Outcome::Declined, None, now).await? {
         return Err(Fault::gone(Refusal::Used));
     }
-    store::invitations::kill_tokens(&mut tx, &row.id, now).await?;
+    store::invitations::kill_tokens(&mut tx, &org, &row.id, now).await?;
+    let entry = Entry::new(DECLINE).target(&row.id);
     audit::append(&mut tx, org.as_str(), now.0, &actor, origin, entry, "done").await?;
     if inviter_may_grant(&row) {
         let by = person.map_or("Somebody", |person| person.name.as_str());
-        let mail = OrgMail { org: &row.org_name, by, billing_url: billing_url(app, &row.org_slug) };
+        let mail = OrgMail { org: &row.org_name, by, billing_url: list_url(app, &row) };
         let writing = notify::Writing { config: &app.config, now, org: &org, by: person.map(|person| &person.id) };
-        writing.to(&mut tx, &mail.invitation_declined(&row.inviter_email, row.email.as_deref())).await?;
+        writing.to(&mut tx, &mail.invitation_declined(&row.inviter_email, row.email.as_deref(), store::invitations::kind_of(&row))).await?;
     }
-    let looking = people_at(&mut tx, &row.id).await?;
+    let looking = people_at(&mut tx, &org, &row.id).await?;
     tx.commit().await?;
     let mut notices: Vec<_> = looking.iter().map(|at| Notice::person(at, [Tag::Viewer])).collect();
-    notices.push(Notice::org(&org, tags(offer_of(&row))));
+    notices.push(Notice::org(&org, tags(store::invitations::kind_of(&row))));
     app.live.publish(notices);
     Ok(())
+}
+
+/// The page that lists it.
+fn list_url(app: &App, row: &InvitationRow) -> String {
+    match store::invitations::kind_of(row) {
+        Kind::BillingManager => billing_url(app, &row.org_slug),
+        Kind::Member => app.config.url(&format!("/orgs/{}/settings/members", row.org_slug)),
+    }
 }
