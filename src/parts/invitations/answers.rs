@@ -7,6 +7,7 @@ use crate::{
     api::phrasebook,
     browser::{focus, timers},
     messages::{errors, inviting as t},
+    parts::words,
     ui::{Button, FormBanner, FormError, Tone, unique_id},
 };
 
@@ -14,6 +15,7 @@ use crate::{
 fn said(result: &AddressResult) -> (Tone, String) {
     match result {
         AddressResult::Invited { .. } => (Tone::Success, t::invited().to_owned()),
+        AddressResult::AlreadyInvited { role: Some(role), .. } => (Tone::Info, t::already_invited_as(words::role(*role))),
         AddressResult::AlreadyInvited { .. } => (Tone::Info, t::already_invited().to_owned()),
         AddressResult::IsMember { name, .. } => (Tone::Info, t::is_member(name)),
         AddressResult::NotAnEmail => (Tone::Danger, errors::field_not_an_email().to_owned()),
