@@ -2,8 +2,8 @@
 //!
 //! A file is a module and a key is a function, so a typing mistake in a key is a compile error and a missing or
 //! differing translation is a build error that names file and key. The texts of a file go into one string with an offset
-//! table: the browser downloads text, not code, and those of a page that is loaded on demand come with the page. Do not
-//! put anything else into the build script.
+//! table: the browser downloads text, not code, and those of a page that is loaded on demand come with the page. Besides,
+//! the linker is told where the code is to be cut. Do not put anything else into the build script.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

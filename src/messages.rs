@@ -32,7 +32,7 @@ struct Module {
     english: Texts,
 }
 
-/// A language the console speaks. The order is that of the generated tables.
+/// A language the console speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// English, the source of all texts.

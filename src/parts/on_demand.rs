@@ -13,7 +13,9 @@ use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 use super::shell::FailurePanel;
 use crate::{
     api::{Failure, use_client},
-    browser::document,
+    browser::{document, preload, timers},
+    messages::ui,
+    ui::Spinner,
 };
 
 /// The code is there, or could not be had.
@@ -87,8 +89,13 @@ fn show_part(load: fn() -> Loading, build: Box<dyn Fn() -> Building + Send>) -> 
         lost
     });
     let view = move || match stage.get() {
-        Stage::Waiting => ().into_any(),
-        Stage::Ready => finished(build()).unwrap_or_else(|| failed(fetch)),
+        // Shown only after a moment (style/parts/on_demand.css), above everything: it moves nothing.
+        Stage::Waiting => view! { <div class="OnDemand-waiting"><Spinner label=ui::loading() /></div> }.into_any(),
+        Stage::Ready => {
+            // The reads of a page that the document asked for ahead of time begin before this does.
+            timers::after(0, preload::forget);
+            finished(build()).unwrap_or_else(|| failed(fetch))
+        }
         Stage::Failed => failed(fetch),
     };
     view.into_any()
@@ -104,6 +111,7 @@ fn finished(building: Building) -> Option<AnyView> {
 
 /// Without a connection it may work in a moment; with one, the file is likely that of an older version.
 fn failed(retry: Callback<()>) -> AnyView {
-    let failure = if document::is_online() { Failure::OutOfDate } else { Failure::Offline };
+    let lost = use_client().connection_lost().get_untracked() || !document::is_online();
+    let failure = if lost { Failure::Offline } else { Failure::OutOfDate };
     view! { <FailurePanel failure retry/> }.into_any()
 }

@@ -235,8 +235,10 @@ fn Page(screen: Memo<Screen>) -> AnyView {
         let screen = screen.get();
         if !matches!(screen, Screen::Starting | Screen::Redirect(_)) {
             document::remove_id("start");
-            // The reads of the first screen begin before this does.
-            timers::after(0, preload::forget);
+            if matches!(screen, Screen::Org(_, OrgPage::Billing)) {
+                // Its reads begin before this does. Other pages come with their code, and see to it then.
+                timers::after(0, preload::forget);
+            }
         }
         match screen {
             Screen::Starting | Screen::Redirect(_) => ().into_any(),

@@ -33,7 +33,11 @@ pub(super) fn InvitationCard(view: Memo<InvitationView>, decision: RwSignal<Deci
     let accept = use_accept(view, decision);
     let failure = accept.failure();
     follow_refusals(accept, view, query);
-    let notice = Memo::new(move |_| {
+    let notice = Memo::new(move |before: Option<&Option<Notice>>| {
+        // It stays, with the focus in it, while the next try is under way.
+        if let (true, Some(before)) = (accept.pending().get(), before) {
+            return before.clone();
+        }
         person.with(|person| {
             let email = person.as_ref()?.email.to_string();
             view.with(|view| orgs.with(|orgs| failure.with(|failure| About { view, email: &email, orgs }.notice(failure.as_ref()))))

@@ -67,7 +67,10 @@ fn Invite(inviting: Inviting) -> AnyView {
     };
     let closed = move |()| {
         invite.clear();
-        chosen.set(OrgRole::Member.name().to_owned());
+        // The role goes with the addresses: both stay for whoever closed by mistake.
+        if draft.addresses().is_empty() {
+            chosen.set(OrgRole::Member.name().to_owned());
+        }
     };
     view! {
         <InviteDialog

@@ -107,6 +107,10 @@ impl Inviting {
     /// What the menus of open invitations do.
     pub(super) fn on_action(self) -> OnAction {
         Callback::new(move |(action, about): (RowAction, PendingInvitation)| {
+            // One at a time: what is on its way says whom it was for when it has arrived.
+            if action != RowAction::Revoke && (self.resend.pending().get_untracked() || self.copy.pending().get_untracked()) {
+                return;
+            }
             let (org, invitation) = (self.org.reference_now(), about.id.clone());
             self.resend.clear();
             self.copy.clear();

@@ -39,8 +39,10 @@ pub(super) fn Answers(answers: RwSignal<Vec<AddressAnswer>>, beside: Callback<Ad
             </li>
         }
     };
+    // Rows stay with what was done in them while further answers come.
+    let any = Memo::new(move |_| answers.with(|answers| !answers.is_empty()));
     let list = move || {
-        answers.with(|answers| !answers.is_empty()).then(|| {
+        any.get().then(|| {
             view! {
                 <ul class="Answers" aria-label=t::answers()>
                     <For each=move || answers.get() key=|answer| format!("{answer:?}") children=row/>

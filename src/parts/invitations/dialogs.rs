@@ -97,6 +97,7 @@ pub(crate) fn NewLinkDialog(
     };
     let closed = move |()| {
         draft.end.reset(None);
+        draft.role.set(OrgRole::Member.name().to_owned());
         on_close.run(());
     };
     view! {

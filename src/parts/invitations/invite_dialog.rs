@@ -32,11 +32,21 @@ impl InviteDraft {
         self.text.with_untracked(|text| addresses(text))
     }
 
+    /// What is typed and not among the answers, one a line.
+    fn unanswered(self, answers: &[AddressAnswer]) -> String {
+        let typed = self.addresses();
+        let unsent: Vec<_> = typed.iter().filter(|typed| !answers.iter().any(|answer| answer.email.eq_ignore_ascii_case(typed))).collect();
+        unsent.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+
     /// Takes the answers: what came to nothing stays to be corrected; if nothing did, the dialog is done.
     pub(crate) fn take(self, new: Vec<AddressAnswer>) {
-        self.text.set(remaining(&new));
+        // What was typed while they were on their way has not been sent.
+        let unsent = self.unanswered(&new);
+        let failed = remaining(&new);
+        self.text.set(if failed.is_empty() { unsent } else { [failed, unsent].join("\n").trim_end().to_owned() });
         let all = merge(&self.answers.get_untracked(), new);
-        if all_invited(&all) {
+        if all_invited(&all) && self.addresses().is_empty() {
             self.open.set(false);
             toast(t::all_invited(count(all.len())));
         } else {
@@ -85,8 +95,9 @@ pub(crate) fn InviteDialog(
     let closed = move |()| {
         // What was typed and never sent is kept for whoever closed by mistake.
         if draft.answers.with_untracked(|answers| !answers.is_empty()) {
+            let unsent = draft.answers.with_untracked(|answers| draft.unanswered(answers));
             draft.answers.set(Vec::new());
-            draft.text.set(String::new());
+            draft.text.set(unsent);
         }
         on_close.run(());
     };

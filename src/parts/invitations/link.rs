@@ -83,7 +83,7 @@ pub(crate) fn CopyLinkButton(
     };
     let words = move || if copy.copied.get() { ui::copied() } else { label };
     view! {
-        <Button icon=IconName::Copy pending disabled_reason on_click=click>
+        <Button icon=IconName::Copy label pending disabled_reason on_click=click>
             <span class="CopyLinkButton-text" data-rest=label>{words}</span>
         </Button>
     }

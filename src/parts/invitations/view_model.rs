@@ -110,7 +110,8 @@ pub(crate) fn facts(invitation: &PendingInvitation, now: Timestamp) -> Vec<Fact>
         None => {}
     }
     facts.push(match invitation.expires_at.map(last_moment) {
-        Some(end) if end < now => Fact::at(end, t::ran_out(&day(end))),
+        // Whether it can be accepted is the server's to say, not this clock's.
+        Some(end) if invitation.state != PendingState::Open && end < now => Fact::at(end, t::ran_out(&day(end))),
         Some(end) => Fact::at(end, t::valid_until(&day(end))),
         None => Fact::plain(t::never_runs_out()),
     });
