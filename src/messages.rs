@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+pub use bursar_domain::language::Language;
 use bursar_domain::plan::Edition;
 use leptos::wasm_split::SplitLoaderError;
 
@@ -30,45 +31,6 @@ struct Module {
     /// Its place among the files.
     number: usize,
     english: Texts,
-}
-
-/// A language the console speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// English, the source of all texts.
-    English,
-    /// German.
-    German,
-}
-
-impl Language {
-    /// All languages, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::English, Self::German];
-
-    /// The BCP 47 tag, as used by `<html lang>` and local storage.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
-    }
-
-    /// The language's own name for itself.
-    #[must_use]
-    pub const fn endonym(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::German => "Deutsch",
-        }
-    }
-
-    /// The language of a BCP 47 tag such as `de-AT`, if the console speaks it.
-    #[must_use]
-    pub fn of_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
-    }
 }
 
 /// What to speak: the stored choice, else the reader's first language that the console has, else English.

@@ -9,6 +9,7 @@ pub mod delegation;
 pub mod email;
 pub mod ids;
 pub mod invite;
+pub mod language;
 pub mod membership;
 pub mod money;
 pub mod password;

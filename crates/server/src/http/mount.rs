@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     app::App,
-    mail::Language,
+    mail::{Language, LanguageExt as _},
     service::{
         Fault, SignedIn,
         audit::{self, Entry},

@@ -1,49 +1,33 @@
 //! The languages in which Bursar writes, and dates in them. Which language a person reads is in the database.
 
-use bursar_domain::time::{DAY_MS, Timestamp};
-
-/// A language that there are templates in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// English, where nothing else is known.
-    #[default]
-    English,
-    /// German.
-    German,
-}
+use bursar_domain::{
+    language::Language,
+    time::{DAY_MS, Timestamp},
+};
 
 const GERMAN_MONTHS: [&str; 12] =
     ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
 
-impl Language {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::English, Self::German];
-
-    /// The BCP 47 tag, as the database and `<html lang>` have it.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
-    }
-
-    /// The language of a BCP 47 tag such as `de-AT`.
-    #[must_use]
-    pub fn of_tag(tag: &str) -> Option<Self> {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().trim();
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
-    }
-
+/// What the server does with a language: telling which one a browser prefers, and dates.
+pub trait LanguageExt: Sized {
     /// What a browser prefers of the languages that there are, by its `Accept-Language`.
-    #[must_use]
-    pub fn of_header(header: &str) -> Option<Self> {
+    fn of_header(header: &str) -> Option<Self>;
+    /// A day in words, in UTC: "4 March 2027", "4. März 2027".
+    fn date(self, at: Timestamp) -> String;
+    /// The last day before something ends, in UTC.
+    fn last_day(self, end: Timestamp) -> String;
+    /// An end in words, in UTC: the day alone if it ends with the day, else with the time.
+    fn end(self, end: Timestamp) -> String;
+}
+
+impl LanguageExt for Language {
+    fn of_header(header: &str) -> Option<Self> {
         let mut best: Option<(Self, f32)> = None;
         for entry in header.split(',').take(20) {
             let (tag, rest) = entry.split_once(';').unwrap_or((entry, ""));
             let weight = rest.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok()).unwrap_or(0.0);
             // Of equal weight the first counts.
-            if let Some(language) = Self::of_tag(tag)
+            if let Some(language) = Self::of_tag(tag.trim())
                 && weight > best.map_or(0.0, |(_, weight)| weight)
             {
                 best = Some((language, weight));
@@ -52,9 +36,7 @@ impl Language {
         best.map(|(language, _)| language)
     }
 
-    /// A day in words, in UTC: "4 March 2027", "4. März 2027".
-    #[must_use]
-    pub fn date(self, at: Timestamp) -> String {
+    fn date(self, at: Timestamp) -> String {
         let Ok(moment) = jiff::Timestamp::from_millisecond(at.0) else { return String::new() };
         match self {
             Self::English => moment.strftime("%-d %B %Y").to_string(),
@@ -66,15 +48,11 @@ impl Language {
         }
     }
 
-    /// The last day before something ends, in UTC.
-    #[must_use]
-    pub fn last_day(self, end: Timestamp) -> String {
+    fn last_day(self, end: Timestamp) -> String {
         self.date(end.plus_ms(-1))
     }
 
-    /// An end in words, in UTC: the day alone if it ends with the day, else with the time.
-    #[must_use]
-    pub fn end(self, end: Timestamp) -> String {
+    fn end(self, end: Timestamp) -> String {
         // The last minute of a day is its end as well.
         if end.0.rem_euclid(DAY_MS) == 0 || end.0.rem_euclid(DAY_MS) >= DAY_MS - 60_000 {
             return self.last_day(end);

@@ -16,8 +16,9 @@ use bursar_domain::time::Timestamp;
 use minijinja::Value;
 
 pub use account::{already_registered, password_changed, reset_password, verify_email};
+pub use bursar_domain::language::Language;
 pub use kind::Kind;
-pub use language::{Language, date_time};
+pub use language::{LanguageExt, date_time};
 pub use org::{Dropped, OrgMail};
 pub use render::Rendered;
 

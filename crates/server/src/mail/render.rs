@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use bursar_domain::time::Timestamp;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, context, value::ValueKind};
 
-use super::{Language, Message};
+use super::{Language, LanguageExt as _, Message};
 
 /// A mail as it goes out.
 #[derive(Clone, PartialEq, Eq)]
