@@ -6,12 +6,12 @@ use bursar_domain::{
         Empty,
         billing::{AddBillingAdmin, NewBillingAdmin, RemoveBillingAdminQuery},
         billing_managers::{
-            AddressAnswer, AddressResult, Addresses, InviteBillingManagers, PendingInvitation, RemoveBillingManager,
-            ResendBillingManagerInvitation, RevokeBillingManagerInvitation,
+            AddressAnswer, AddressResult, Addresses, InviteBillingManagers, RemoveBillingManager, ResendBillingManagerInvitation,
+            RevokeBillingManagerInvitation,
         },
     },
     delegation::GrantEnd,
-    ids::{InvitationId, PersonId},
+    ids::PersonId,
 };
 use leptos::prelude::*;
 
@@ -23,9 +23,10 @@ use crate::{
         failure_text,
         invitations::{
             answers::AnswerButton,
-            dialogs::{LinkByHand, NewLinkDialog, RevokeDialog, revoked},
+            dialogs::{LinkByHand, NewLinkDialog},
             invite_dialog::InviteDialog,
-            trouble::{gone_meanwhile, when_gone},
+            questions::{resend, revoke},
+            trouble::when_gone,
             view_model::row_id as invitation_row_id,
         },
     },
@@ -52,7 +53,7 @@ pub(super) fn questions(managing: Managing) -> AnyView {
             on_close=move |()| create.clear()
         />
         <LinkByHand copy=managing.link/>
-        <Revoke managing/>
+        {revoke::<RevokeBillingManagerInvitation>(&[Tag::Billing], managing.revoking, move |gone| managing.leave_row(&invitation_row_id(&gone.id)))}
         <Remove managing/>
     }
     .into_any()
@@ -67,7 +68,7 @@ fn Invite(managing: Managing) -> AnyView {
         invite.call(InviteBillingManagers { org: org.reference_now() }, Addresses { emails: draft.addresses() });
     };
     let beside = |AddressAnswer { email, result }: AddressAnswer| match result {
-        AddressResult::AlreadyInvited { invitation, .. } => view! { <Resend invitation email/> }.into_any(),
+        AddressResult::AlreadyInvited { invitation, .. } => resend::<ResendBillingManagerInvitation>(&[Tag::Billing], invitation, &email),
         AddressResult::IsMember { person, name } => view! { <GiveAccess person name/> }.into_any(),
         _ => ().into_any(),
     };
@@ -82,25 +83,6 @@ fn Invite(managing: Managing) -> AnyView {
             beside=Callback::new(beside)
             on_confirm=confirm
             on_close=move |()| invite.clear()
-        />
-    }
-    .into_any()
-}
-
-/// An invitation that is out already is sent again.
-#[component]
-fn Resend(invitation: InvitationId, email: String) -> AnyView {
-    let (org, done) = (use_org(), RwSignal::new(false));
-    let resend = use_mutation::<ResendBillingManagerInvitation>(&[Tag::Billing], move |_| done.set(true));
-    view! {
-        <AnswerButton
-            words=t::resend()
-            label=t::resend_to(&email)
-            pending=resend.pending()
-            error=failure_text::banner(resend.banner(&[]))
-            done
-            done_words=t::resent().to_owned()
-            on_click=move |()| resend.run(ResendBillingManagerInvitation { org: org.reference_now(), invitation: invitation.clone() })
         />
     }
     .into_any()
@@ -124,33 +106,6 @@ fn GiveAccess(person: PersonId, name: String) -> AnyView {
             done
             done_words=t::access_given(&name)
             on_click=give
-        />
-    }
-    .into_any()
-}
-
-/// "Revoke the invitation to ADDRESS?"
-#[component]
-fn Revoke(managing: Managing) -> AnyView {
-    let (org, revoking) = (use_org(), managing.revoking);
-    let close = move |said: fn(&PendingInvitation) -> String| {
-        let Some(invitation) = revoking.about.get_untracked() else { return };
-        revoking.open.set(false);
-        toast(said(&invitation));
-        managing.leave_row(&invitation_row_id(&invitation.id));
-    };
-    let revoke = use_mutation::<RevokeBillingManagerInvitation>(&[Tag::Billing], move |_| close(revoked));
-    when_gone(revoke.failure(), move || close(gone_meanwhile));
-    let confirm = move |PendingInvitation { id: invitation, .. }| {
-        revoke.run(RevokeBillingManagerInvitation { org: org.reference_now(), invitation });
-    };
-    view! {
-        <RevokeDialog
-            revoking
-            pending=revoke.pending()
-            error=failure_text::banner(revoke.banner(&[]))
-            on_confirm=confirm
-            on_close=move |()| revoke.clear()
         />
     }
     .into_any()

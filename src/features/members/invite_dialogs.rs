@@ -4,10 +4,9 @@
 use bursar_domain::{
     access::OrgRole,
     api::{
-        billing_managers::{AddressAnswer, AddressResult, PendingInvitation},
+        billing_managers::{AddressAnswer, AddressResult},
         member_invitations::{InviteMembers, NewMembers, ResendMemberInvitation, RevokeMemberInvitation},
     },
-    ids::InvitationId,
 };
 use leptos::prelude::*;
 
@@ -18,14 +17,12 @@ use crate::{
     parts::{
         failure_text,
         invitations::{
-            answers::AnswerButton,
-            dialogs::{LinkByHand, NewLinkDialog, RevokeDialog, RoleChoice, revoked},
+            dialogs::{LinkByHand, NewLinkDialog, RoleChoice},
             invite_dialog::InviteDialog,
-            trouble::{gone_meanwhile, when_gone},
+            questions::{resend, revoke},
         },
     },
     session::use_org,
-    ui::toast,
 };
 
 /// All of them, closed.
@@ -48,7 +45,7 @@ pub(super) fn questions(inviting: Inviting) -> AnyView {
             on_close=move |()| create.clear()
         />
         <LinkByHand copy=inviting.link/>
-        <Revoke inviting/>
+        {revoke::<RevokeMemberInvitation>(&[Tag::Members], inviting.revoking, move |gone| inviting.leave_row(gone))}
     }
     .into_any()
 }
@@ -62,7 +59,7 @@ fn Invite(inviting: Inviting) -> AnyView {
         invite.call(InviteMembers { org: org.reference_now() }, NewMembers { emails: draft.addresses(), role: role(chosen) });
     };
     let beside = |AddressAnswer { email, result }: AddressAnswer| match result {
-        AddressResult::AlreadyInvited { invitation, .. } => view! { <Resend invitation email/> }.into_any(),
+        AddressResult::AlreadyInvited { invitation, .. } => resend::<ResendMemberInvitation>(&[Tag::Members], invitation, &email),
         _ => ().into_any(),
     };
     let closed = move |()| {
@@ -84,52 +81,6 @@ fn Invite(inviting: Inviting) -> AnyView {
             more=move || view! { <RoleChoice role=chosen/> }
             on_confirm=confirm
             on_close=closed
-        />
-    }
-    .into_any()
-}
-
-/// An invitation that is out already is sent again, with the role that it had.
-#[component]
-fn Resend(invitation: InvitationId, email: String) -> AnyView {
-    let (org, done) = (use_org(), RwSignal::new(false));
-    let resend = use_mutation::<ResendMemberInvitation>(&[Tag::Members], move |_| done.set(true));
-    view! {
-        <AnswerButton
-            words=t::resend()
-            label=t::resend_to(&email)
-            pending=resend.pending()
-            error=failure_text::banner(resend.banner(&[]))
-            done
-            done_words=t::resent().to_owned()
-            on_click=move |()| resend.run(ResendMemberInvitation { org: org.reference_now(), invitation: invitation.clone() })
-        />
-    }
-    .into_any()
-}
-
-/// "Revoke the invitation to ADDRESS?"
-#[component]
-fn Revoke(inviting: Inviting) -> AnyView {
-    let (org, revoking) = (use_org(), inviting.revoking);
-    let close = move |said: fn(&PendingInvitation) -> String| {
-        let Some(invitation) = revoking.about.get_untracked() else { return };
-        revoking.open.set(false);
-        toast(said(&invitation));
-        inviting.leave_row(&invitation);
-    };
-    let revoke = use_mutation::<RevokeMemberInvitation>(&[Tag::Members], move |_| close(revoked));
-    when_gone(revoke.failure(), move || close(gone_meanwhile));
-    let confirm = move |PendingInvitation { id: invitation, .. }| {
-        revoke.run(RevokeMemberInvitation { org: org.reference_now(), invitation });
-    };
-    view! {
-        <RevokeDialog
-            revoking
-            pending=revoke.pending()
-            error=failure_text::banner(revoke.banner(&[]))
-            on_confirm=confirm
-            on_close=move |()| revoke.clear()
         />
     }
     .into_any()

@@ -12,21 +12,17 @@ use leptos::prelude::*;
 
 use crate::{
     api::{Mutation, Tag, use_mutation},
-    browser::{focus, timers},
     messages::{invitations as words, members as t, parts},
-    parts::{
-        failure_text,
-        invitations::{
-            dialogs::{NewLinkDraft, Revoking},
-            invite_dialog::InviteDraft,
-            link::LinkCopy,
-            row::OnAction,
-            trouble::{first_said, note_when_gone},
-            view_model::{RowAction, row_after, row_id},
-        },
+    parts::invitations::{
+        actions::{RowActions, leave_row},
+        dialogs::{NewLinkDraft, Revoking},
+        invite_dialog::InviteDraft,
+        link::LinkCopy,
+        row::OnAction,
+        view_model::row_id,
     },
     session::{OrgScope, use_org},
-    ui::{Button, ButtonKind, FormError, IconName, toast},
+    ui::{Button, ButtonKind, FormError, IconName},
 };
 
 /// The id of *Invite members*, which takes the focus when no row is left.
@@ -50,10 +46,7 @@ pub(super) struct Inviting {
     org: OrgScope,
     /// Ids of the rows, in order.
     rows: RwSignal<Vec<String>>,
-    /// The invitation of the latest resend or copy.
-    acted: RwSignal<Option<PendingInvitation>>,
-    resend: Mutation<ResendMemberInvitation>,
-    copy: Mutation<CopyMemberInvitation>,
+    actions: RowActions<ResendMemberInvitation, CopyMemberInvitation>,
 }
 
 /// A role by its name in the form.
@@ -64,31 +57,21 @@ pub(super) fn role(name: RwSignal<String>) -> OrgRole {
 impl Inviting {
     /// Nothing is open.
     pub(super) fn new() -> Self {
-        let (link, new_link, acted) = (LinkCopy::new(), NewLinkDraft::new(), RwSignal::new(None::<PendingInvitation>));
-        let email = move || acted.with_untracked(|acted| acted.as_ref().and_then(|acted| acted.email.clone()));
+        let (link, new_link, revoking) = (LinkCopy::new(), NewLinkDraft::new(), Revoking::new());
         let create = use_mutation::<CreateMemberLink>(&[Tag::Members], move |made| {
             new_link.open.set(false);
             link.deliver(made.url, words::link_copied().to_owned());
         });
-        let resend = use_mutation::<ResendMemberInvitation>(&[Tag::Members], move |_| toast(words::resent(&email().unwrap_or_default())));
-        let copy = use_mutation::<CopyMemberInvitation>(&[Tag::Members], move |made| {
-            let said = email().map_or_else(|| words::link_copied().to_owned(), |email: String| words::link_copied_for(&email));
-            link.deliver(made.url, said);
-        });
-        note_when_gone(resend.failure(), acted);
-        note_when_gone(copy.failure(), acted);
         Self {
             draft: InviteDraft::new(),
             role: RwSignal::new(OrgRole::Member.name().to_owned()),
             link,
             new_link,
             create,
-            revoking: Revoking::new(),
+            revoking,
             org: use_org(),
             rows: RwSignal::new(Vec::new()),
-            acted,
-            resend,
-            copy,
+            actions: RowActions::new(&[Tag::Members], link, revoking),
         }
     }
 
@@ -106,33 +89,12 @@ impl Inviting {
 
     /// What the menus of open invitations do.
     pub(super) fn on_action(self) -> OnAction {
-        Callback::new(move |(action, about): (RowAction, PendingInvitation)| {
-            // One at a time: what is on its way says whom it was for when it has arrived.
-            if action != RowAction::Revoke && (self.resend.pending().get_untracked() || self.copy.pending().get_untracked()) {
-                return;
-            }
-            let (org, invitation) = (self.org.reference_now(), about.id.clone());
-            self.resend.clear();
-            self.copy.clear();
-            if action == RowAction::Revoke {
-                self.revoking.ask(about);
-                return;
-            }
-            self.acted.set(Some(about));
-            if action == RowAction::Resend {
-                self.resend.run(ResendMemberInvitation { org, invitation });
-            } else {
-                self.copy.run(CopyMemberInvitation { org, invitation });
-            }
-        })
+        self.actions.on_action(|| {})
     }
 
     /// What went wrong where no dialog is open to say it.
     pub(super) fn trouble(self) -> Signal<Option<FormError>> {
-        first_said([
-            (self.resend.failure(), failure_text::banner(self.resend.banner(&[]))),
-            (self.copy.failure(), failure_text::banner(self.copy.banner(&[]))),
-        ])
+        self.actions.trouble()
     }
 
     /// Notes which rows there are, in order.
@@ -140,14 +102,9 @@ impl Inviting {
         self.rows.set(pending.iter().map(|invitation| row_id(&invitation.id)).collect());
     }
 
-    /// Hands the focus on from a row that goes: to the next one's menu, else to *Invite members*.
+    /// Hands the focus on from a row that goes.
     pub(super) fn leave_row(self, gone: &PendingInvitation) {
-        let next = self.rows.with_untracked(|rows| row_after(rows, &row_id(&gone.id)).map(str::to_owned));
-        timers::next_frame(move || {
-            if !next.is_some_and(|row| focus::first(&row, "button")) {
-                focus::id(INVITE);
-            }
-        });
+        self.rows.with_untracked(|rows| leave_row(rows, &row_id(&gone.id), INVITE));
     }
 }
 

@@ -7,7 +7,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::{questions::TAGS, view_model::leaving_needs_successor};
 use crate::{
     api::use_mutation,
-    messages::members as t,
+    messages::{leaving, members as t},
     parts::{failure_text, people},
     routes::Route,
     session::{use_org, use_session},
@@ -30,7 +30,7 @@ pub(super) fn LeaveDialog(
     let navigate = use_navigate();
     let leave = use_mutation::<LeaveOrg>(TAGS, move |_| {
         open.set(false);
-        toast(t::left(&name.get_untracked()));
+        toast(leaving::left(&name.get_untracked()));
         navigate(&Route::Orgs.path(), NavigateOptions::default());
     });
     let reason = Signal::derive(move || (needs.get() && successor.with(Option::is_none)).then(|| t::leave_choose_first().to_owned()));
@@ -47,7 +47,7 @@ pub(super) fn LeaveDialog(
     view! {
         <FormDialog
             open
-            title=Signal::derive(move || t::leave_title(&name.get()))
+            title=Signal::derive(move || leaving::title(&name.get()))
             pending=leave.pending()
             confirm=t::leave()
             danger=true
