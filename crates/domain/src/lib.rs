@@ -5,13 +5,24 @@
 
 pub mod access;
 pub mod api;
+pub mod calendar;
+pub mod catalogue;
+pub mod credits;
+pub mod csv;
 pub mod delegation;
 pub mod email;
 pub mod ids;
+pub mod invoice;
+pub mod ledger;
 pub mod membership;
 pub mod money;
 pub mod password;
 pub mod plan;
+pub mod profile;
+pub mod recharge;
 pub mod slug;
+pub mod spend;
+pub mod subscription;
+pub mod tax;
 pub mod text;
 pub mod time;
