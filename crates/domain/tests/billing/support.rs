@@ -11,23 +11,23 @@ use bursar_domain::{
     time::Timestamp,
 };
 
-pub const TEAM_MONTH: Plan = Plan { edition: Edition::Team, cadence: Cadence::Monthly };
-pub const TEAM_YEAR: Plan = Plan { edition: Edition::Team, cadence: Cadence::Annual };
-pub const ENTERPRISE_MONTH: Plan = Plan { edition: Edition::Enterprise, cadence: Cadence::Monthly };
-pub const ENTERPRISE_YEAR: Plan = Plan { edition: Edition::Enterprise, cadence: Cadence::Annual };
-pub const PLANS: [Plan; 4] = [TEAM_MONTH, TEAM_YEAR, ENTERPRISE_MONTH, ENTERPRISE_YEAR];
+pub(crate) const TEAM_MONTH: Plan = Plan { edition: Edition::Team, cadence: Cadence::Monthly };
+pub(crate) const TEAM_YEAR: Plan = Plan { edition: Edition::Team, cadence: Cadence::Annual };
+pub(crate) const ENTERPRISE_MONTH: Plan = Plan { edition: Edition::Enterprise, cadence: Cadence::Monthly };
+pub(crate) const ENTERPRISE_YEAR: Plan = Plan { edition: Edition::Enterprise, cadence: Cadence::Annual };
+pub(crate) const PLANS: [Plan; 4] = [TEAM_MONTH, TEAM_YEAR, ENTERPRISE_MONTH, ENTERPRISE_YEAR];
 
-pub fn usd(minor: i64) -> Money {
+pub(crate) fn usd(minor: i64) -> Money {
     Money::new(minor, Currency::Usd)
 }
 
 /// Midnight of a day.
-pub fn day(year: i32, month: u8, day: u8) -> Timestamp {
+pub(crate) fn day(year: i32, month: u8, day: u8) -> Timestamp {
     Date { year, month, day }.start()
 }
 
 /// A catalogue with these prices in minor units of the dollar: month and year of Team, month and year of Enterprise.
-pub fn catalogue_with(prices: [i64; 4]) -> Catalogue {
+pub(crate) fn catalogue_with(prices: [i64; 4]) -> Catalogue {
     let [team_month, team_year, enterprise_month, enterprise_year] = prices;
     let edition = |price: serde_json::Value, credits: i64, managers: serde_json::Value, features: &[&str]| {
         let limits = serde_json::json!({ "billing_managers": managers, "members": "unlimited" });
@@ -52,14 +52,14 @@ pub fn catalogue_with(prices: [i64; 4]) -> Catalogue {
 }
 
 /// Team 10.00 a month and 100.00 a year, Enterprise 20.00 and 200.00.
-pub fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     let catalogue = catalogue_with([1000, 10_000, 2000, 20_000]);
     catalogue.check().expect("valid");
     catalogue
 }
 
 /// An organization with a card, no tax, nothing on the account balance.
-pub fn situation<'a>(catalogue: &'a Catalogue, subscription: Option<&'a Subscription>, now: Timestamp) -> Situation<'a> {
+pub(crate) fn situation<'a>(catalogue: &'a Catalogue, subscription: Option<&'a Subscription>, now: Timestamp) -> Situation<'a> {
     Situation {
         catalogue,
         now,
@@ -75,16 +75,16 @@ pub fn situation<'a>(catalogue: &'a Catalogue, subscription: Option<&'a Subscrip
     }
 }
 
-pub fn terms(catalogue: &Catalogue) -> Terms<'_> {
+pub(crate) fn terms(catalogue: &Catalogue) -> Terms<'_> {
     Terms { catalogue, tax: TaxRate::None, account_balance: usd(0), minimum_charge: usd(50) }
 }
 
-pub fn change(situation: &Situation<'_>, to: Plan) -> Planned {
+pub(crate) fn change(situation: &Situation<'_>, to: Plan) -> Planned {
     situation.plan(Request::Change { to }).unwrap_or_else(|refused| panic!("refused: {refused:?}"))
 }
 
 /// Renews once and pays at once.
-pub fn renewed(subscription: &Subscription, catalogue: &Catalogue) -> Subscription {
+pub(crate) fn renewed(subscription: &Subscription, catalogue: &Catalogue) -> Subscription {
     let end = subscription.period().end;
     match subscription.renew(end, &terms(catalogue)).expect("due") {
         Renewal::Continues { after, .. } => after.paid(end, catalogue).expect("to be paid").0,
@@ -93,7 +93,7 @@ pub fn renewed(subscription: &Subscription, catalogue: &Catalogue) -> Subscripti
 }
 
 /// So many billing managers, named by number, the youngest with the highest.
-pub fn managers(count: u32) -> InUse {
+pub(crate) fn managers(count: u32) -> InUse {
     let thing = |n: u32| Thing { id: format!("per_{n}"), name: format!("Manager {n}") };
     InUse { kind: LimitKind::BillingManagers, count, youngest: (1..=count).rev().map(thing).collect() }
 }
