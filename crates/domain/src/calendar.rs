@@ -89,7 +89,6 @@ impl Month {
     #[must_use]
     pub fn plus(self, months: i32) -> Self {
         let index = self.year.saturating_mul(12).saturating_add(i32::from(self.month) - 1).saturating_add(months);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a remainder of 12")]
         Self { year: index.div_euclid(12), month: index.rem_euclid(12) as u8 + 1 }
     }
 

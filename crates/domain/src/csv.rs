@@ -44,7 +44,7 @@ fn write(cell: Cell<'_>) -> String {
 fn write_text(text: &str) -> String {
     let risky = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '＝' | '＋' | '－' | '＠');
     // Spreadsheets drop spaces and marks that show nothing before they look for a formula.
-    let shown = text.trim_start_matches(|c: char| c == ' ' || c == '\'' || c == '"' || c == '\u{feff}' || c == '\u{a0}' || c == '\0');
+    let shown = text.trim_start_matches([' ', '\'', '"', '\u{feff}', '\u{a0}', '\0']);
     let guard = if shown.starts_with(risky) || text.starts_with(['\t', '\r', '\n']) { "'" } else { "" };
     if guard.is_empty() && !text.contains([',', '"', '\r', '\n', ';', '\t']) {
         return text.to_owned();

@@ -6,8 +6,9 @@
 
 mod apply;
 mod entry;
+mod event;
 mod pool;
 
-pub use apply::{Event, LedgerRefusal, MAX_AMOUNT, Outcome};
 pub use entry::{Account, Entry, Group, GroupKind, OperationKey};
+pub use event::{Event, LedgerRefusal, MAX_AMOUNT, Outcome};
 pub use pool::{Class, Draw, Hold, Lot, Pool, Portion, Source};

@@ -1,8 +1,10 @@
 //! A catalogue with round prices, and short ways to say things.
 
+use std::sync::LazyLock;
+
 use bursar_domain::{
     calendar::Date,
-    catalogue::{Catalogue, InUse, LimitKind, Thing},
+    catalogue::{Catalogue, EditionPrice, InUse, LimitKind, Thing},
     credits::Credits,
     money::{Currency, Money},
     plan::{Cadence, Edition, Plan},
@@ -26,35 +28,47 @@ pub(crate) fn day(year: i32, month: u8, day: u8) -> Timestamp {
     Date { year, month, day }.start()
 }
 
-/// A catalogue with these prices in minor units of the dollar: month and year of Team, month and year of Enterprise.
-pub(crate) fn catalogue_with(prices: [i64; 4]) -> Catalogue {
-    let [team_month, team_year, enterprise_month, enterprise_year] = prices;
-    let edition = |price: serde_json::Value, credits: i64, managers: serde_json::Value, features: &[&str]| {
-        let limits = serde_json::json!({ "billing_managers": managers, "members": "unlimited" });
-        serde_json::json!({ "price": price, "included_credits": credits, "limits": limits, "features": features })
-    };
-    let price = |month: i64, year: i64| serde_json::json!({ "monthly": { "USD": month }, "annual": { "USD": year } });
-    let json = serde_json::json!({
-        "currencies": ["USD"],
-        "contact": "mailto:sales@bursar.example",
-        "editions": {
-            "free": edition(serde_json::Value::Null, 0, 0.into(), &["base"]),
-            "team": edition(price(team_month, team_year), 1000, 1.into(), &["base", "team"]),
-            "enterprise": edition(price(enterprise_month, enterprise_year), 5000, "unlimited".into(), &["base", "team", "audit"]),
-            "business_critical": edition(serde_json::Value::Null, 9000, "unlimited".into(), &["base", "team", "audit"]),
+/// Team 10.00 a month and 100.00 a year, Enterprise 20.00 and 200.00; a thousand credits 10.00.
+const CATALOGUE: &str = r#"{
+    "currencies": ["USD"],
+    "contact": "mailto:sales@bursar.example",
+    "editions": {
+        "free": { "included_credits": 0, "limits": { "billing_managers": 0, "members": "unlimited" }, "features": ["base"] },
+        "team": {
+            "price": { "monthly": { "USD": 1000 }, "annual": { "USD": 10000 } }, "included_credits": 1000,
+            "limits": { "billing_managers": 1, "members": "unlimited" }, "features": ["base", "team"]
         },
-        "features": { "base": { "en": "Base" }, "team": { "en": "Team" }, "audit": { "en": "Audit" } },
-        "credits": { "minimum": 5000, "maximum": 100_000, "step": 1000, "step_price": { "USD": 1000 } },
-        "dunning": { "retry_days": [1, 3, 5, 7] },
-        "recharge": { "retry_hours": [1, 2, 4] },
+        "enterprise": {
+            "price": { "monthly": { "USD": 2000 }, "annual": { "USD": 20000 } }, "included_credits": 5000,
+            "limits": { "billing_managers": "unlimited", "members": "unlimited" }, "features": ["base", "team", "audit"]
+        },
+        "business_critical": {
+            "included_credits": 9000, "limits": { "billing_managers": "unlimited", "members": "unlimited" },
+            "features": ["base", "team", "audit"]
+        }
+    },
+    "features": { "base": { "en": "Base" }, "team": { "en": "Team" }, "audit": { "en": "Audit" } },
+    "credits": { "minimum": 5000, "maximum": 100000, "step": 1000, "step_price": { "USD": 1000 } },
+    "dunning": { "retry_days": [1, 3, 5, 7] },
+    "recharge": { "retry_hours": [1, 2, 4] }
+}"#;
+
+/// The catalogue above.
+pub(crate) fn catalogue() -> Catalogue {
+    static READ: LazyLock<Catalogue> = LazyLock::new(|| {
+        let catalogue: Catalogue = serde_json::from_str(CATALOGUE).expect("a catalogue");
+        catalogue.check().expect("valid");
+        catalogue
     });
-    serde_json::from_value(json).expect("a catalogue")
+    READ.clone()
 }
 
-/// Team 10.00 a month and 100.00 a year, Enterprise 20.00 and 200.00.
-pub(crate) fn catalogue() -> Catalogue {
-    let catalogue = catalogue_with([1000, 10_000, 2000, 20_000]);
-    catalogue.check().expect("valid");
+/// The catalogue with these prices in minor units of the dollar: month and year of Team, month and year of Enterprise.
+pub(crate) fn catalogue_with([team_month, team_year, enterprise_month, enterprise_year]: [i64; 4]) -> Catalogue {
+    let mut catalogue = catalogue();
+    let price = |month, year| Some(EditionPrice { monthly: [(Currency::Usd, month)].into(), annual: [(Currency::Usd, year)].into() });
+    catalogue.editions.team.price = price(team_month, team_year);
+    catalogue.editions.enterprise.price = price(enterprise_month, enterprise_year);
     catalogue
 }
 
