@@ -29,7 +29,7 @@ pub struct Situation<'a> {
     pub tax: TaxRate,
     /// What can be used, less what is owed: `Pool::usable`.
     pub balance: Credits,
-    /// Whether the subscription is in force and paid.
+    /// Whether the subscription is in force and nothing is overdue: `Subscription::is_in_good_standing`.
     pub subscription_active: bool,
     /// Whether there is a default payment method.
     pub has_payment_method: bool,

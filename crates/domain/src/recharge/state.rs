@@ -128,6 +128,12 @@ impl State {
         Self { declines: 0, retry_at: None, paused: None, ..self }
     }
 
+    /// Somebody has set another cap: what was told of the old one is void.
+    #[must_use]
+    pub const fn cap_changed(self) -> Self {
+        Self { cap_told: 0, ..self }
+    }
+
     fn reserve(self, charge: &Charge, sign: i64) -> Self {
         let amount = charge.totals.total.checked_mul(sign).filter(|_| charge.month == self.month);
         let reserved = amount.and_then(|amount| self.reserved.checked_add(amount)).unwrap_or(self.reserved);

@@ -141,6 +141,12 @@ impl Subscription {
         !matches!(self.standing, Standing::Unpaid { .. } | Standing::Ended { .. })
     }
 
+    /// Whether it is in force and nothing is overdue: what auto-recharge needs. A renewal that is being paid counts.
+    #[must_use]
+    pub const fn is_in_good_standing(&self) -> bool {
+        matches!(self.standing, Standing::Active | Standing::Renewing)
+    }
+
     /// The credit for the time that is paid and would not be used from `now` on: a positive amount, computed from what was
     /// charged, rounded once, and never more than is left of it. `None` if it does not fit.
     #[must_use]

@@ -43,6 +43,7 @@ fn pay_4_retries_after_one_three_five_and_seven_days_then_free() {
     assert_eq!(days, [1, 3, 5, 7]);
     assert_eq!(late.standing, Standing::PastDue { since: end, failures: 4 });
     assert_eq!(late.edition(), Edition::Team, "kept while it is tried again");
+    assert_eq!((sub.is_in_good_standing(), late.is_in_good_standing(), late.is_live()), (true, false, true));
     let failed = late.payment_failed(end.plus_days(7), &catalogue().dunning).expect("the last retry");
     assert_eq!(failed.retry_at, None);
     assert_eq!(failed.credits.purchased, Lock::Lock);

@@ -93,6 +93,9 @@ fn crd_3_never_past_the_cap_not_even_partly_and_one_mail() {
     let again = decide(&on, &told, &at(&catalogue, 9_000));
     assert!(matches!(again, Decision::CapReached { notice: None, .. }), "{again:?}");
 
+    let raised = decide(&settings(13_000), &told.cap_changed(), &at(&catalogue, 9_000));
+    assert!(matches!(raised, Decision::CapReached { notice: Some(Notice::CapReached), .. }), "told of the new cap: {raised:?}");
+
     let may = Situation { now: day(2026, 5, 1), ..at(&catalogue, 9_000) };
     let (_, after, _) = charge(decide(&on, &told, &may));
     assert_eq!(after.reserved, usd(5_000), "a new month");
