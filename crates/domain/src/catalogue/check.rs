@@ -195,3 +195,75 @@ impl Catalogue {
         found.require(placed, "tax.reverse_charge", "needs `seller_country`");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalogue::file::{DEFAULT, DEFAULT_NAME, parse},
+        credits::Credits,
+    };
+
+    /// The paths of what is wrong after a change of the default catalogue.
+    fn wrong(change: impl FnOnce(&mut Catalogue)) -> Vec<String> {
+        let mut catalogue = parse(DEFAULT_NAME, DEFAULT).expect("valid");
+        change(&mut catalogue);
+        catalogue.check().err().unwrap_or_default().into_iter().map(|error| error.path).collect()
+    }
+
+    fn set(prices: Option<&mut Prices>, minor: i64) {
+        prices.expect("priced").insert(Currency::Usd, minor);
+    }
+
+    #[test]
+    fn sub_1_prices_are_complete_positive_and_rise_with_the_edition() {
+        let team = |c: &mut Catalogue, minor| set(c.editions.team.price.as_mut().map(|price| &mut price.monthly), minor);
+        assert_eq!(wrong(|c| team(c, 0))[0], "editions.team.price.monthly.USD");
+        assert_eq!(wrong(|c| team(c, MAX_PRICE + 1))[0], "editions.team.price.monthly.USD");
+        assert_eq!(wrong(|c| team(c, 24_900)), ["editions.enterprise.price.monthly.USD"], "as much as Enterprise");
+        assert_eq!(wrong(|c| team(c, 24_899)), [""; 0]);
+        assert_eq!(wrong(|c| team(c, 4_083)), ["editions.team.price.annual.USD"], "12 months cost 489.96, the year 490.00");
+        assert_eq!(wrong(|c| team(c, 4_084)), [""; 0]);
+        assert_eq!(wrong(|c| c.editions.team.price = None), ["editions.team"]);
+        assert_eq!(wrong(|c| c.editions.free.price = c.editions.team.price.clone())[0], "editions.free.price");
+        assert_eq!(
+            wrong(|c| c.editions.business_critical.price = c.editions.enterprise.price.clone())[0],
+            "editions.business_critical.price"
+        );
+        let paths = wrong(|c| c.currencies.push(Currency::Jpy));
+        assert!(paths.contains(&"editions.team.price.annual".to_owned()) && paths.contains(&"credits.step_price".to_owned()), "{paths:?}");
+        assert!(wrong(|c| c.currencies.truncate(1)).contains(&"credits.step_price.EUR".to_owned()));
+        assert_eq!(wrong(|c| c.currencies.push(Currency::Usd)), ["currencies"]);
+        assert!(wrong(|c| c.currencies.clear()).contains(&"currencies".to_owned()));
+    }
+
+    #[test]
+    fn sub_1_included_credits_never_shrink_and_features_are_described() {
+        assert_eq!(wrong(|c| c.editions.enterprise.included_credits = Credits(9_999)), ["editions.enterprise.included_credits"]);
+        assert_eq!(wrong(|c| c.editions.enterprise.included_credits = Credits(10_000)), [""; 0]);
+        assert!(wrong(|c| c.editions.team.included_credits = Credits(-1)).contains(&"editions.team.included_credits".to_owned()));
+        assert_eq!(wrong(|c| c.editions.team.features.push("flying".to_owned())), ["editions.team.features.3"]);
+        assert_eq!(wrong(|c| c.editions.team.features.push("invoices".to_owned())), ["editions.team.features.3"]);
+        assert_eq!(wrong(|c| c.features.get_mut("scim").expect("there").en.clear()), ["features.scim.en"]);
+    }
+
+    #[test]
+    fn sub_1_credits_schedules_contact_and_tax_are_checked() {
+        assert_eq!(wrong(|c| c.credits.minimum = Credits(5_500)), ["credits.minimum"]);
+        assert_eq!(wrong(|c| c.credits.maximum = Credits(4_000)), ["credits.maximum"]);
+        assert_eq!(wrong(|c| c.credits.step_price = [(Currency::Usd, MAX_PRICE), (Currency::Eur, 1)].into()), ["credits.step_price.USD"]);
+        for days in [vec![], vec![0], vec![3, 1], vec![1, 1], vec![28], (1..=11).collect()] {
+            assert_eq!(wrong(|c| c.dunning.retry_days = days), ["dunning.retry_days"]);
+        }
+        for hours in [vec![], vec![0], vec![169]] {
+            assert_eq!(wrong(|c| c.recharge.retry_hours = hours), ["recharge.retry_hours"]);
+        }
+        for contact in ["", "https://", "http://bursar.example", "javascript:alert(1)"] {
+            assert_eq!(wrong(|c| c.contact = contact.to_owned()), ["contact"]);
+        }
+        assert_eq!(wrong(|c| c.tax.rates = [("de".to_owned(), 1900)].into()), ["tax.rates.de"]);
+        assert_eq!(wrong(|c| c.tax.rates = [("DE".to_owned(), 10_001)].into()), ["tax.rates.DE"]);
+        assert_eq!(wrong(|c| c.tax.reverse_charge = true), ["tax.reverse_charge"]);
+        assert_eq!(wrong(|c| c.tax.seller_country = Some("Germany".to_owned())), ["tax.seller_country"]);
+    }
+}

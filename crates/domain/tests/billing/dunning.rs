@@ -72,6 +72,9 @@ fn pay_4_a_period_that_is_over_starts_anew_when_it_is_paid() {
     let (sub, end) = renewing();
     let (unpaid, _) = fail(sub, end, 5);
     assert_eq!(unpaid.renew(end.plus_days(100), &terms(&catalogue)), Err(NotDue::Standing), "nothing is added to what is owed");
+    let last = unpaid.period().end;
+    let periods = |at| unpaid.paid(at, &catalogue).map(|(back, _)| back.period().start);
+    assert_eq!((periods(last.plus_ms(-1)), periods(last)), (Some(end), Some(last)));
     let paid_at = end.plus_days(100);
     let (back, _) = unpaid.paid(paid_at, &catalogue).expect("to be paid");
     assert_eq!(back.period().start, paid_at);

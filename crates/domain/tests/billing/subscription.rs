@@ -163,8 +163,14 @@ fn sub_4_over_limit_lists_exactly_those_over() {
     assert_eq!((over[0].kind, over[0].limit, over[0].count), (LimitKind::BillingManagers, 1, 3));
     let ids: Vec<&str> = over[0].over.iter().map(|thing| thing.id.as_str()).collect();
     assert_eq!(ids, ["per_3", "per_2"]);
-    let in_use = [managers(1)];
-    assert!(Situation { in_use: &in_use, ..here }.plan(Request::Change { to: TEAM_YEAR }).is_ok());
+    let one = [managers(1)];
+    assert!(Situation { in_use: &one, ..here }.plan(Request::Change { to: TEAM_YEAR }).is_ok());
+    let month = change(&situation(&catalogue, None, day(2026, 4, 1)), TEAM_MONTH).after;
+    let same_edition = Situation { subscription: Some(&month), ..here }.plan(Request::Change { to: TEAM_YEAR });
+    assert!(same_edition.is_ok(), "a limit that the operator has lowered since does not keep anybody from paying by the year");
+    assert_eq!(catalogue.upgrade_for(Edition::Team, LimitKind::BillingManagers), Some(Edition::Enterprise));
+    assert_eq!(catalogue.upgrade_for(Edition::Free, LimitKind::BillingManagers), Some(Edition::Team));
+    assert_eq!(catalogue.upgrade_for(Edition::Enterprise, LimitKind::BillingManagers), None);
 }
 
 #[test]
