@@ -105,6 +105,8 @@ ids! {
     InvitationId = "inv";
     /// A message in the outbox.
     MailId = "mail";
+    /// A lot of credits in the ledger.
+    CreditLotId = "lot";
 }
 
 #[cfg(test)]

@@ -66,4 +66,22 @@ impl Cadence {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|cadence| cadence.name() == name)
     }
+
+    /// Months in a period.
+    #[must_use]
+    pub const fn months(self) -> u32 {
+        match self {
+            Self::Monthly => 1,
+            Self::Annual => 12,
+        }
+    }
+}
+
+/// What one subscribes to: an edition and how often it renews.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Plan {
+    /// The edition.
+    pub edition: Edition,
+    /// How often it renews.
+    pub cadence: Cadence,
 }

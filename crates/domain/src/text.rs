@@ -64,6 +64,14 @@ pub(crate) const fn is_ignorable(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// One line that may be empty, trimmed, at most `max` characters.
+///
+/// # Errors
+/// Says what is wrong with the text.
+pub fn line(text: &str, max: usize) -> Result<String, BadText> {
+    check(text, max, false)
+}
+
 /// A note: may be empty, may have several lines, at most 500 characters.
 ///
 /// # Errors

@@ -23,6 +23,18 @@ impl Timestamp {
         Self(self.0.saturating_add(ms))
     }
 
+    /// The whole second that this moment lies in. Periods and proration count in seconds (SUB-5).
+    #[must_use]
+    pub fn floor_second(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(1000)))
+    }
+
+    /// Whole seconds from `earlier` to this moment, negative if it is the other way round.
+    #[must_use]
+    pub fn seconds_since(self, earlier: Self) -> i64 {
+        self.ms_since(earlier).div_euclid(1000)
+    }
+
     /// Milliseconds from `earlier` to this moment, negative if it is the other way round.
     #[must_use]
     pub fn ms_since(self, earlier: Self) -> i64 {
