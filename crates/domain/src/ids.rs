@@ -107,6 +107,22 @@ ids! {
     MailId = "mail";
     /// A lot of credits in the ledger.
     CreditLotId = "lot";
+    /// What a change or a purchase would do, to be confirmed within ten minutes.
+    PreviewId = "prv";
+    /// A stored card.
+    PaymentMethodId = "card";
+    /// A visit to the provider's page that takes a card.
+    CardSetupId = "setup";
+    /// One attempt to collect money. It is the provider's reference and idempotency key too.
+    PaymentId = "pay";
+    /// An invoice or a credit note.
+    InvoiceId = "doc";
+    /// A line of the billing activity.
+    ActivityId = "act";
+    /// A token of the host product.
+    OrgTokenId = "tok";
+    /// Background work.
+    JobId = "job";
 }
 
 #[cfg(test)]

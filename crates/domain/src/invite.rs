@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::{OrgRole, Permission, Tie, decide::holds},
     api::error::Refusal,
+    catalogue::Limit,
     plan::Edition,
     time::{DAY_MS, Timestamp},
 };
@@ -188,9 +189,10 @@ impl Invitation {
     ///
     /// # Errors
     /// As [`Self::is_open`]; `wrong_account`, `unverified_address`, `already_delegate`, `already_member`, `manager_limit`.
-    /// `active_managers` counts those who have accepted. Other pending invitations count when inviting only: those that a
-    /// larger edition has left behind would otherwise keep each other from ever being accepted.
-    pub fn accept(&self, invitee: &Invitee, edition: Edition, active_managers: u32, now: Timestamp) -> Result<Acceptance, Refusal> {
+    /// `managers` is how many billing managers the catalogue allows (INV-7), `active_managers` counts those who have accepted.
+    /// Other pending invitations count when inviting only: those that a larger edition has left behind would otherwise keep each
+    /// other from ever being accepted.
+    pub fn accept(&self, invitee: &Invitee, managers: Limit, active_managers: u32, now: Timestamp) -> Result<Acceptance, Refusal> {
         self.is_open(now)?;
         if let Some(invited) = &self.email_key {
             if *invited != invitee.email_key {
@@ -208,28 +210,10 @@ impl Invitation {
                 Some(Tie::BillingManager | Tie::Member { role: OrgRole::Owner, .. } | Tie::Member { billing_admin: true, .. }),
             ) => Err(Refusal::AlreadyDelegate),
             (Offer::BillingManager, Some(Tie::Member { .. })) => Ok(Acceptance::ReceiveGrant),
-            (Offer::BillingManager, None) if manager_limit(edition).is_some_and(|limit| active_managers >= limit) => {
-                Err(Refusal::ManagerLimit)
-            }
+            (Offer::BillingManager, None) if !managers.allows(active_managers.saturating_add(1)) => Err(Refusal::ManagerLimit),
             (Offer::BillingManager, None) => Ok(Acceptance::Manage),
         }
     }
-}
-
-/// How many billing managers an edition allows, pending invitations included; none stands for any number (INV-7).
-#[must_use]
-pub const fn manager_limit(edition: Edition) -> Option<u32> {
-    match edition {
-        Edition::Free => Some(0),
-        Edition::Team => Some(1),
-        Edition::Enterprise | Edition::BusinessCritical => None,
-    }
-}
-
-/// The cheapest edition that allows `wanted` billing managers.
-#[must_use]
-pub fn edition_for_managers(wanted: u32) -> Edition {
-    Edition::ALL.into_iter().find(|edition| manager_limit(*edition).is_none_or(|limit| wanted <= limit)).unwrap_or(Edition::Enterprise)
 }
 
 /// Invitations that an organization may send in a day (INV-10).
@@ -292,23 +276,23 @@ mod tests {
             [(Outcome::Accepted, Refusal::Used), (Outcome::Revoked, Refusal::Revoked), (Outcome::Declined, Refusal::Revoked)]
         {
             let closed = Invitation { outcome: Some(outcome), ..manager_by_email() };
-            assert_eq!(closed.accept(&wrong, Edition::Free, 9, NOW), Err(refusal));
+            assert_eq!(closed.accept(&wrong, Limit::AtMost(0), 9, NOW), Err(refusal));
         }
         let orphaned = Invitation { inviter_may_grant: false, ..manager_by_email() };
-        assert_eq!(orphaned.accept(&ada(None), Edition::Enterprise, 0, NOW), Err(Refusal::Revoked));
+        assert_eq!(orphaned.accept(&ada(None), Limit::Unlimited, 0, NOW), Err(Refusal::Revoked));
         let suspended = Invitation { org_suspended: true, ..manager_by_email() };
-        assert_eq!(suspended.accept(&ada(None), Edition::Enterprise, 0, NOW), Err(Refusal::Revoked));
+        assert_eq!(suspended.accept(&ada(None), Limit::Unlimited, 0, NOW), Err(Refusal::Revoked));
     }
 
     #[test]
     fn inv_5_an_email_invitation_needs_the_verified_matching_address() {
         let wrong = Invitee { email_key: "eve@firm.example".into(), ..ada(None) };
         let unverified = Invitee { email_verified: false, ..ada(None) };
-        assert_eq!(manager_by_email().accept(&wrong, Edition::Team, 0, NOW), Err(Refusal::WrongAccount));
-        assert_eq!(manager_by_email().accept(&unverified, Edition::Team, 0, NOW), Err(Refusal::UnverifiedAddress));
+        assert_eq!(manager_by_email().accept(&wrong, Limit::AtMost(1), 0, NOW), Err(Refusal::WrongAccount));
+        assert_eq!(manager_by_email().accept(&unverified, Limit::AtMost(1), 0, NOW), Err(Refusal::UnverifiedAddress));
         let link = Invitation { email_key: None, ..manager_by_email() };
-        assert_eq!(link.accept(&wrong, Edition::Team, 0, NOW), Ok(Acceptance::Manage));
-        assert_eq!(link.accept(&unverified, Edition::Team, 0, NOW), Ok(Acceptance::Manage));
+        assert_eq!(link.accept(&wrong, Limit::AtMost(1), 0, NOW), Ok(Acceptance::Manage));
+        assert_eq!(link.accept(&unverified, Limit::AtMost(1), 0, NOW), Ok(Acceptance::Manage));
     }
 
     #[test]
@@ -348,27 +332,26 @@ mod tests {
     }
 
     #[test]
-    fn inv_7_team_allows_one_manager_free_none_and_more_any_number() {
-        let try_on = |edition, active| manager_by_email().accept(&ada(None), edition, active, NOW);
-        assert_eq!(try_on(Edition::Free, 0), Err(Refusal::ManagerLimit));
-        assert_eq!(try_on(Edition::Team, 0), Ok(Acceptance::Manage));
-        assert_eq!(try_on(Edition::Team, 1), Err(Refusal::ManagerLimit));
-        assert_eq!(try_on(Edition::Enterprise, 5000), Ok(Acceptance::Manage));
-        assert_eq!(edition_for_managers(1), Edition::Team);
-        assert_eq!(edition_for_managers(2), Edition::Enterprise);
+    fn inv_7_as_many_billing_managers_accept_as_the_limit_allows() {
+        let try_with = |limit, active| manager_by_email().accept(&ada(None), limit, active, NOW);
+        assert_eq!(try_with(Limit::AtMost(0), 0), Err(Refusal::ManagerLimit));
+        assert_eq!(try_with(Limit::AtMost(1), 0), Ok(Acceptance::Manage));
+        assert_eq!(try_with(Limit::AtMost(1), 1), Err(Refusal::ManagerLimit));
+        assert_eq!(try_with(Limit::AtMost(1), 2), Err(Refusal::ManagerLimit), "after a downgrade by the operator");
+        assert_eq!(try_with(Limit::Unlimited, 5000), Ok(Acceptance::Manage));
     }
 
     #[test]
     fn inv_10_a_person_who_became_a_member_gets_the_grant_and_nobody_gets_what_they_have() {
-        let try_as = |tie| manager_by_email().accept(&ada(tie), Edition::Free, 0, NOW);
+        let try_as = |tie| manager_by_email().accept(&ada(tie), Limit::AtMost(0), 0, NOW);
         assert_eq!(try_as(member(OrgRole::Member, false)), Ok(Acceptance::ReceiveGrant));
         assert_eq!(try_as(member(OrgRole::Admin, false)), Ok(Acceptance::ReceiveGrant));
         for has in [member(OrgRole::Owner, false), member(OrgRole::Member, true), Some(Tie::BillingManager)] {
             assert_eq!(try_as(has), Err(Refusal::AlreadyDelegate));
         }
         let join = Invitation { offer: Offer::Member { role: OrgRole::Admin }, ..manager_by_email() };
-        assert_eq!(join.accept(&ada(Some(Tie::BillingManager)), Edition::Free, 0, NOW), Ok(Acceptance::Join(OrgRole::Admin)));
-        assert_eq!(join.accept(&ada(member(OrgRole::Member, false)), Edition::Free, 0, NOW), Err(Refusal::AlreadyMember));
+        assert_eq!(join.accept(&ada(Some(Tie::BillingManager)), Limit::AtMost(0), 0, NOW), Ok(Acceptance::Join(OrgRole::Admin)));
+        assert_eq!(join.accept(&ada(member(OrgRole::Member, false)), Limit::AtMost(0), 0, NOW), Err(Refusal::AlreadyMember));
         assert_eq!(daily_limit(Edition::Free), 50);
         assert_eq!(daily_limit(Edition::Team), 500);
     }

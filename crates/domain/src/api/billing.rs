@@ -4,15 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     access_requests::AccessRequest,
+    activity::Activity,
+    credits::{CreditSummary, RechargeStatus},
     endpoint::{Empty, endpoints},
+    invoices::InvoiceRow,
     page::{Cursor, Page},
+    payment_methods::PaymentMethod,
+    payments::Payment,
+    usage::Resources,
 };
 use crate::{
     access::OrgRole,
+    credits::Credits,
     delegation::GrantEnd,
-    ids::PersonId,
+    ids::{InvoiceId, PersonId},
+    invoice::InvoiceNumber,
+    money::Money,
     plan::{Cadence, Edition},
     slug::OrgRef,
+    spend::SpendLimit,
+    subscription::AtPeriodEnd,
     time::Timestamp,
 };
 
@@ -40,6 +51,16 @@ pub struct Billing {
     pub org_name: String,
     /// The state of the subscription.
     pub plan: PlanStatus,
+    /// How many credits are left; negative in debt.
+    pub credit_balance: Credits,
+    /// How many credits were used in this calendar month (UTC).
+    pub used_this_month: Credits,
+    /// Resources under management, if the host product has reported any this month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Resources>,
+    /// What those see besides who look after billing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
     /// Names of the owners, who always have billing access. The first hundred by name.
     pub owners: Vec<PersonName>,
     /// Members with the grant, by name.
@@ -67,6 +88,76 @@ pub struct PlanStatus {
     pub renews_at: Option<Timestamp>,
     /// Members that use a seat.
     pub member_count: u32,
+    /// Whether it is paid.
+    pub standing: PlanStanding,
+    /// What the end of the period brings instead of plain renewal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<AtPeriodEnd>,
+}
+
+/// Whether the subscription is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStanding {
+    /// On Free, without a subscription.
+    Free,
+    /// Paid.
+    Active,
+    /// A renewal is being paid.
+    Renewing,
+    /// A renewal was not paid; it is tried again.
+    PastDue,
+    /// The last retry failed: on Free until somebody pays.
+    Unpaid,
+}
+
+/// Billing as those see it who look after it: one answer for all cards of the Billing page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The price of a period of the present plan, net; absent on Free and by contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// What the next renewal will charge, tax included, at today's terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_charge: Option<Money>,
+    /// The account balance: proration credit, positive in the organization's favour.
+    pub account_balance: Money,
+    /// Stored cards, the default first.
+    pub payment_methods: Vec<PaymentMethod>,
+    /// What is left by class.
+    pub credits: CreditSummary,
+    /// Auto-recharge.
+    pub recharge: RechargeStatus,
+    /// The monthly limit, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spend_limit: Option<SpendLimit>,
+    /// Payments that are not settled yet, the youngest first.
+    pub open_payments: Vec<Payment>,
+    /// The invoice that is overdue, and when it is tried again by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<Overdue>,
+    /// The latest three.
+    pub invoices: Vec<InvoiceRow>,
+    /// The latest five things that happened.
+    pub activity: Vec<Activity>,
+    /// Who is invoiced: the legal name, or the organization's.
+    pub invoiced_as: String,
+    /// The country of the billing profile; empty if it is not known.
+    pub country: String,
+}
+
+/// An invoice that was not paid in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overdue {
+    /// Identifier.
+    pub invoice: InvoiceId,
+    /// Its number.
+    pub number: InvoiceNumber,
+    /// What is to be paid.
+    pub due: Money,
+    /// When it is tried again; absent after the last retry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
 }
 
 /// A person by name.

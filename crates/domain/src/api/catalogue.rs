@@ -1,7 +1,8 @@
 //! All endpoints. The server asserts that it has mounted exactly these; the access matrix tests each of them.
 
 use super::{
-    access_requests, account, billing, billing_managers, endpoint::Summary, invitation, member_invitations, members, orgs, session, viewer,
+    access_requests, account, activity, billing, billing_managers, billing_profile, credits, endpoint::Summary, invitation, invoices,
+    member_invitations, members, metering, orgs, payment_methods, payments, session, subscription, usage, viewer,
 };
 
 /// Every endpoint, area by area.
@@ -13,6 +14,15 @@ pub fn all() -> impl Iterator<Item = &'static Summary> {
         orgs::ENDPOINTS,
         members::ENDPOINTS,
         billing::ENDPOINTS,
+        subscription::ENDPOINTS,
+        payment_methods::ENDPOINTS,
+        payments::ENDPOINTS,
+        credits::ENDPOINTS,
+        usage::ENDPOINTS,
+        invoices::ENDPOINTS,
+        activity::ENDPOINTS,
+        billing_profile::ENDPOINTS,
+        metering::ENDPOINTS,
         access_requests::ENDPOINTS,
         billing_managers::ENDPOINTS,
         member_invitations::ENDPOINTS,

@@ -50,6 +50,8 @@ pub enum Gate {
     Tied,
     /// Whoever holds the permission in the organization in the path.
     Holds(Permission),
+    /// The host product, with a token of the organization that the call is about.
+    Token,
 }
 
 /// The gate as a type, so that a handler receives a proof of what was checked.
@@ -65,9 +67,14 @@ pub enum PersonScope {}
 #[derive(Debug)]
 pub enum OrgScope {}
 
+/// Scope of [`Gate::Token`].
+#[derive(Debug)]
+pub enum TokenScope {}
+
 impl Scope for PublicScope {}
 impl Scope for PersonScope {}
 impl Scope for OrgScope {}
+impl Scope for TokenScope {}
 
 /// No query, no body or no reply. On the wire an empty object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -83,6 +90,8 @@ pub trait Endpoint: Sized + Clone + Send + Sync + 'static {
     const PATH: &'static str;
     /// Who may call.
     const GATE: Gate;
+    /// Whether it needs [`super::IDEMPOTENCY_KEY_HEADER`].
+    const KEYED: bool;
     /// The gate as a type.
     type Scope: Scope;
     /// What stands behind the `?`.
@@ -110,6 +119,8 @@ pub struct Summary {
     pub path: &'static str,
     /// See [`Endpoint::GATE`].
     pub gate: Gate,
+    /// See [`Endpoint::KEYED`].
+    pub keyed: bool,
     /// First lines of the endpoint's documentation.
     pub about: &'static str,
 }
@@ -157,13 +168,13 @@ pub fn fill(path: &str, values: &[String]) -> String {
     filled
 }
 
-/// Declares the endpoints of one area: for each a type whose fields are the names in its path, its [`Endpoint`]
+/// Declares the endpoints of one area (`keyed` behind the reply: with an idempotency key): for each a type whose fields are the names in its path, its [`Endpoint`]
 /// implementation, and its row in `ENDPOINTS`.
 macro_rules! endpoints {
     ($(
         $(#[doc = $doc:literal])+
         $name:ident: $method:ident $path:literal ($($field:ident: $kind:ty),*) $gate:ident $(($permission:ident))?
-            { query: $query:ty, body: $body:ty, reply: $reply:ty }
+            { query: $query:ty, body: $body:ty, reply: $reply:ty $(, $keyed:ident)? }
     )+) => {
         $(
             $(#[doc = $doc])+
@@ -180,6 +191,7 @@ macro_rules! endpoints {
                 const METHOD: $crate::api::endpoint::Method = $crate::api::endpoint::Method::$method;
                 const PATH: &'static str = $path;
                 const GATE: $crate::api::endpoint::Gate = endpoints!(@gate $gate $($permission)?);
+                const KEYED: bool = endpoints!(@keyed $($keyed)?);
                 type Scope = endpoints!(@scope $gate);
                 type Query = $query;
                 type Body = $body;
@@ -203,12 +215,14 @@ macro_rules! endpoints {
                 method: $crate::api::endpoint::Method::$method,
                 path: $path,
                 gate: endpoints!(@gate $gate $($permission)?),
+                keyed: endpoints!(@keyed $($keyed)?),
                 about: concat!($($doc, "\n"),+),
             }
         ),+];
     };
     (@gate Public) => { $crate::api::endpoint::Gate::Public };
     (@gate SignedIn) => { $crate::api::endpoint::Gate::SignedIn };
+    (@gate Token) => { $crate::api::endpoint::Gate::Token };
     (@gate Tied) => { $crate::api::endpoint::Gate::Tied };
     (@gate Holds $permission:ident) => {
         $crate::api::endpoint::Gate::Holds($crate::access::Permission::$permission)
@@ -217,6 +231,9 @@ macro_rules! endpoints {
     (@scope SignedIn) => { $crate::api::endpoint::PersonScope };
     (@scope Tied) => { $crate::api::endpoint::OrgScope };
     (@scope Holds) => { $crate::api::endpoint::OrgScope };
+    (@scope Token) => { $crate::api::endpoint::TokenScope };
+    (@keyed) => { false };
+    (@keyed keyed) => { true };
 }
 pub(crate) use endpoints;
 

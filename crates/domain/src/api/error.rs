@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{access::Permission, plan::Edition, slug::Slug, time::Timestamp};
+use crate::{access::Permission, catalogue::OverLimit, credits::Credits, money::Money, plan::Edition, slug::Slug, time::Timestamp};
 
 macro_rules! codes {
     ($(#[$doc:meta])* $enum:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $name:literal,)* }) => {
@@ -155,6 +155,50 @@ codes! {
         DailyLimit = "daily_limit",
         /// Sent again less than a minute ago; `retry_after_seconds` says how long to wait.
         CoolDown = "cool_down",
+        /// The subscription is canceled to the end of its period: resume it first.
+        ReactivateFirst = "reactivate_first",
+        /// A change or a renewal waits for its payment.
+        ChangePending = "change_pending",
+        /// An invoice is overdue: pay it first.
+        PastDue = "past_due",
+        /// The edition allows less than is in use; `over` says exactly what.
+        OverLimit = "over_limit",
+        /// Something is to be charged and there is no card.
+        PaymentMethodRequired = "payment_method_required",
+        /// Sold by contract, on the way in and on the way out.
+        ContactUs = "contact_us",
+        /// It is so already.
+        Unchanged = "unchanged",
+        /// There is no subscription.
+        NotSubscribed = "not_subscribed",
+        /// Nothing is scheduled that could be withdrawn or resumed.
+        NothingScheduled = "nothing_scheduled",
+        /// The catalogue has no price in the organization's currency.
+        NotPriced = "not_priced",
+        /// The preview is older than ten minutes, was used, or would come out differently now.
+        PreviewStale = "preview_stale",
+        /// The idempotency key came before, with another request.
+        IdempotencyKeyReused = "idempotency_key_reused",
+        /// So much would be charged at once (`amount`), and the request does not agree to it.
+        ConsentRequired = "consent_required",
+        /// The card is the one that is charged: replace it, or make another one the default first.
+        DefaultInUse = "default_in_use",
+        /// A payment is under way already.
+        PaymentInProgress = "payment_in_progress",
+        /// The invoice is not one that can be paid.
+        NotPayable = "not_payable",
+        /// The payment cannot be called off any more.
+        NotCancelable = "not_cancelable",
+        /// New work is not let in while credits are owed.
+        InDebt = "in_debt",
+        /// More credits than there are; `available` says how many.
+        InsufficientCredits = "insufficient_credits",
+        /// The monthly limit is a hard stop; `available` says how many credits it leaves.
+        SpendLimitReached = "spend_limit_reached",
+        /// No such authorization: never made, resolved already, or lapsed.
+        UnknownAuthorization = "unknown_authorization",
+        /// The id came before, with other values.
+        IdReused = "id_reused",
     }
 }
 
@@ -187,6 +231,12 @@ codes! {
         OutOfRange = "out_of_range",
         /// Not one of the values that are possible.
         NotPossible = "not_possible",
+        /// Not a country of ISO 3166-1.
+        NotACountry = "not_a_country",
+        /// Not a tax id of its kind.
+        NotATaxId = "not_a_tax_id",
+        /// Looks like a card number, which must not be here.
+        CardNumber = "card_number",
     }
 }
 
@@ -262,6 +312,15 @@ pub struct ApiError {
     /// With a limit of the edition: the cheapest edition that lifts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upgrade_to: Option<Edition>,
+    /// With `over_limit`: exactly what is over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<OverLimit>,
+    /// With `consent_required`: what would be charged, tax included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// With `insufficient_credits` and `spend_limit_reached`: how many credits there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<Credits>,
     /// With an invitation that is gone: when it was used, declined, taken back or ran out, where that is one moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_at: Option<Timestamp>,
@@ -299,6 +358,9 @@ impl ApiError {
             retry_after_seconds: None,
             invited_address: None,
             upgrade_to: None,
+            over: Vec::new(),
+            amount: None,
+            available: None,
             gone_at: None,
             accepted_into: None,
         }

@@ -14,8 +14,10 @@ pub enum Tag {
     Org,
     /// Members, their roles, their number.
     Members,
-    /// Billing status, delegates, access requests.
+    /// Delegates, access requests, invitations, and with them the Billing page as a whole.
     Billing,
+    /// Plan, cards, payments, invoices, credits, usage and activity.
+    Money,
     /// The signed-in person's own sessions.
     Sessions,
     /// A tag of a newer version.

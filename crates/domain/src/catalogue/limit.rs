@@ -16,6 +16,15 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// The number; none stands for any number.
+    #[must_use]
+    pub const fn most(self) -> Option<u32> {
+        match self {
+            Self::AtMost(most) => Some(most),
+            Self::Unlimited => None,
+        }
+    }
+
     /// Whether so many are allowed.
     #[must_use]
     pub const fn allows(self, count: u32) -> bool {

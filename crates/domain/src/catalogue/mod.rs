@@ -216,6 +216,12 @@ impl Catalogue {
         mul_div_round(*step, credits.0, self.credits.step.0).map(|minor| Money::new(minor, currency))
     }
 
+    /// The cheapest edition that allows so many of `kind`, if any does.
+    #[must_use]
+    pub fn edition_allowing(&self, kind: LimitKind, count: u32) -> Option<Edition> {
+        Edition::ALL.into_iter().find(|edition| self.terms(*edition).limits.of(kind).allows(count))
+    }
+
     /// The cheapest edition above `edition` that allows more of `kind`: the way out of a limit.
     #[must_use]
     pub fn upgrade_for(&self, edition: Edition, kind: LimitKind) -> Option<Edition> {
