@@ -104,6 +104,11 @@ pub async fn of_role(conn: &mut Conn, org: &OrgId, role: OrgRole, limit: u32) ->
     .await
 }
 
+/// How many members there are.
+pub async fn count(conn: &mut Conn, org: &OrgId) -> Result<i64> {
+    sqlx::query_scalar("SELECT member_count FROM orgs WHERE id = $1").bind(org.as_str()).fetch_one(conn).await
+}
+
 /// How many members with an open account have this role.
 pub async fn count_role(conn: &mut Conn, org: &OrgId, role: OrgRole) -> Result<i64> {
     sqlx::query_scalar(

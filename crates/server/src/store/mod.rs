@@ -5,16 +5,34 @@
 //! by the time it writes. Readers run beside it on connections of their own (WAL).
 
 pub mod access_requests;
+pub mod activity;
 pub mod audit;
+pub mod balance;
+pub mod billing_accounts;
 pub mod billing_admins;
 pub mod billing_managers;
+pub mod buyers;
+pub mod idempotency;
 pub mod invitations;
+pub mod invoice_list;
+pub mod invoices;
+pub mod jobs;
+pub mod ledger;
 pub mod mail;
 pub mod member_list;
 pub mod members;
+pub mod org_tokens;
 pub mod orgs;
+pub mod payment_methods;
+pub mod payments;
 pub mod people;
+pub mod previews;
+pub mod recharge;
+pub mod sandbox;
 pub mod sessions;
+pub mod spend_limits;
+pub mod subscriptions;
+pub mod usage;
 
 use std::{path::Path, time::Duration};
 

@@ -93,6 +93,16 @@ pub async fn insert(conn: &mut Conn, id: &OrgId, slug: &Slug, name: &str, now: T
     Ok(())
 }
 
+/// The short name of an organization in addresses.
+pub async fn slug(conn: &mut Conn, id: &OrgId) -> Result<Option<String>> {
+    sqlx::query_scalar("SELECT slug FROM orgs WHERE id = $1").bind(id.as_str()).fetch_optional(conn).await
+}
+
+/// The name of an organization.
+pub async fn name(conn: &mut Conn, id: &OrgId) -> Result<Option<String>> {
+    sqlx::query_scalar("SELECT name FROM orgs WHERE id = $1").bind(id.as_str()).fetch_optional(conn).await
+}
+
 /// Changes name and slug.
 pub async fn update(conn: &mut Conn, id: &OrgId, name: &str, slug: &Slug) -> Result<()> {
     sqlx::query("UPDATE orgs SET name = $2, slug = $3 WHERE id = $1")
@@ -114,6 +124,11 @@ pub async fn set_plan(conn: &mut Conn, id: &OrgId, edition: &str, cadence: Optio
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// The identifier of the organization with this slug.
+pub async fn id_of_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<String>> {
+    sqlx::query_scalar("SELECT id FROM orgs WHERE slug = $1").bind(slug.as_str()).fetch_optional(conn).await
 }
 
 /// Suspends an organization or lets it go on; false if there is none of this slug.
@@ -152,6 +167,11 @@ pub async fn insert_billing_recipient(conn: &mut Conn, org: &OrgId, email: &str)
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Addresses that all billing mail goes to besides.
+pub async fn billing_recipients(conn: &mut Conn, org: &OrgId) -> Result<Vec<String>> {
+    sqlx::query_scalar("SELECT email FROM billing_recipients WHERE org_id = $1 ORDER BY email_key").bind(org.as_str()).fetch_all(conn).await
 }
 
 /// Sends no more billing mail to this address; false if none went there.
