@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bursar_domain::time::Timestamp;
+use bursar_domain::{catalogue::Catalogue, time::Timestamp};
 
 use crate::{
     clock::Clock,
     config::Config,
     identity::{limits::Limits, password::Passwords, token},
     live::Live,
+    payments::{Provider, sandbox::Sandbox},
     store::Store,
 };
 
@@ -25,6 +26,10 @@ pub struct App {
     pub passwords: Passwords,
     /// Who has tried how often.
     pub limits: Limits,
+    /// What is sold.
+    pub catalogue: Arc<Catalogue>,
+    /// Who keeps cards and moves money.
+    pub provider: Provider,
     /// What the operator decided.
     pub config: Arc<Config>,
 }
@@ -35,9 +40,12 @@ impl App {
     /// # Errors
     /// Password hashing does not work on this machine.
     pub fn new(store: Store, config: Config) -> anyhow::Result<Self> {
+        let clock = Clock::default();
         Ok(Self {
+            catalogue: config.catalogue.clone(),
+            provider: Provider::Sandbox(Sandbox::new(store.clone(), clock.clone(), &config.public_url)),
             store,
-            clock: Clock::default(),
+            clock,
             live: Live::default(),
             passwords: Passwords::new()?,
             limits: Limits::default(),

@@ -3,9 +3,14 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::{Arc, LazyLock},
 };
 
 use anyhow::{Context as _, bail};
+use bursar_domain::{
+    api::invoices::Party,
+    catalogue::{Catalogue, file},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -27,6 +32,10 @@ pub struct ConfigFile {
     pub trusted_proxies: Option<Vec<IpAddr>>,
     /// The key that seals what the database must not hold in plain.
     pub secret_key_file: Option<PathBuf>,
+    /// The price catalogue.
+    pub catalog: Option<PathBuf>,
+    /// Who sells.
+    pub seller: Option<Party>,
     /// The mail server.
     pub smtp: Option<SmtpOptions>,
 }
@@ -57,6 +66,10 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// Seals what the database must not hold in plain.
     pub sealer: Sealer,
+    /// What is sold.
+    pub catalogue: Arc<Catalogue>,
+    /// Who sells, as invoices say it.
+    pub seller: Party,
 }
 
 /// What the commands and the tests begin with: no address, no mail server, a key of its own.
@@ -69,8 +82,19 @@ impl Default for Config {
             build: String::new(),
             smtp: None,
             sealer: Sealer::random(),
+            catalogue: default_catalogue(),
+            seller: Party { name: "Bursar".to_owned(), ..Party::default() },
         }
     }
+}
+
+/// The catalogue that ships with Bursar; a test of the domain holds that it can be used.
+fn default_catalogue() -> Arc<Catalogue> {
+    static DEFAULT: LazyLock<Arc<Catalogue>> = LazyLock::new(|| match file::parse(file::DEFAULT_NAME, file::DEFAULT) {
+        Ok(catalogue) => Arc::new(catalogue),
+        Err(errors) => panic!("the catalogue that ships with Bursar: {errors:?}"),
+    });
+    DEFAULT.clone()
 }
 
 impl Config {

@@ -4,9 +4,10 @@ use std::{
     io::{IsTerminal as _, Read as _, Write as _},
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use bursar::{
     app::App,
     config::{Config, ConfigFile},
@@ -14,9 +15,10 @@ use bursar::{
     mail::settings::SmtpOptions,
     seal::Sealer,
     serve,
-    service::operator,
+    service::{operator, tokens},
     store::Store,
 };
+use bursar_domain::catalogue::{Catalogue, file::parse};
 use clap::{Args, Parser, Subcommand};
 
 /// Organization settings and delegated billing.
@@ -48,6 +50,11 @@ enum Command {
     /// Suspend an organization or let it go on.
     #[command(subcommand)]
     Org(OrgCommand),
+    /// Tokens with which the host product reports usage.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// List the background work that waits: what, for whom, when, how often it was tried, what went wrong last.
+    Jobs(Database),
     /// Close an account (ending its sessions) or open it again.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -74,6 +81,9 @@ struct Demo {
     /// How many members the first start gives to acme.
     #[arg(long, default_value_t = demo::ACME_MEMBERS, value_parser = clap::value_parser!(u32).range(6..=1_000_000))]
     members: u32,
+    /// The price catalogue; the one that ships with Bursar if nothing is said.
+    #[arg(long, env = "BURSAR_CATALOG")]
+    catalog: Option<PathBuf>,
     #[command(flatten)]
     smtp: SmtpOptions,
 }
@@ -81,7 +91,7 @@ struct Demo {
 /// A flag wins over the environment, the environment over the file.
 #[derive(Debug, Args)]
 struct Serve {
-    /// A TOML file with any of: db, listen, public_url, trusted_proxies, secret_key_file, and a section [smtp].
+    /// A TOML file with any of: db, listen, public_url, trusted_proxies, secret_key_file, catalog, and sections [seller] and [smtp].
     #[arg(long, env = "BURSAR_CONFIG")]
     config: Option<PathBuf>,
     /// The database file.
@@ -99,6 +109,9 @@ struct Serve {
     /// The key that seals one-time links in the database; the database's name with .key behind it if nothing is said.
     #[arg(long, env = "BURSAR_SECRET_KEY_FILE")]
     secret_key_file: Option<PathBuf>,
+    /// The price catalogue; the one that ships with Bursar if nothing is said.
+    #[arg(long, env = "BURSAR_CATALOG")]
+    catalog: Option<PathBuf>,
     #[command(flatten)]
     smtp: SmtpOptions,
     /// Give up mail with one-time links that was sealed with a key which is lost. Without this, such mail keeps the server from starting.
@@ -143,6 +156,26 @@ enum OrgCommand {
         /// Short name of the organization.
         slug: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Make a token of an organization. It is printed once and cannot be shown again.
+    Create(TokenName),
+    /// Revoke a token: the next call with it is refused.
+    Revoke(TokenName),
+}
+
+#[derive(Debug, Args)]
+struct TokenName {
+    #[command(flatten)]
+    db: Database,
+    /// Short name of the organization.
+    #[arg(long)]
+    org: String,
+    /// What it is called, to revoke it by.
+    #[arg(long)]
+    name: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -224,6 +257,16 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Org(OrgCommand::Suspend { db, slug }) => operator::suspend_org(&operator_app(&db).await?, &slug, true).await,
         Command::Org(OrgCommand::Resume { db, slug }) => operator::suspend_org(&operator_app(&db).await?, &slug, false).await,
+        Command::Token(TokenCommand::Create(TokenName { db, org, name })) => {
+            let secret = tokens::create(&operator_app(&db).await?, &org, &name).await?;
+            say(&secret);
+            Ok(())
+        }
+        Command::Token(TokenCommand::Revoke(TokenName { db, org, name })) => tokens::revoke(&operator_app(&db).await?, &org, &name).await,
+        Command::Jobs(db) => {
+            say(&operator::waiting_jobs(&operator_app(&db).await?).await?);
+            Ok(())
+        }
         Command::Account(AccountCommand::Disable { db, email, force }) => {
             operator::disable_account(&operator_app(&db).await?, &email, true, force).await
         }
@@ -245,6 +288,7 @@ async fn run_demo(options: Demo) -> anyhow::Result<()> {
     let mut config = Config::demo(listen, options.tls, console::build_id());
     config.sealer = sealer(&store, &Sealer::file_beside(&options.db), false).await?;
     config.smtp = options.smtp.check(&config.public_url)?;
+    config.catalogue = catalogue(options.catalog.as_deref())?;
     let url = config.public_url.clone();
     let app = App::new(store, config)?;
     if !demo::seed(&app, options.members).await? && options.members != demo::ACME_MEMBERS {
@@ -273,6 +317,11 @@ async fn run_serve(options: Serve) -> anyhow::Result<()> {
         build: console::build_id(),
         smtp,
         sealer: sealer(&store, &key, options.drop_sealed_mail).await?,
+        catalogue: catalogue(options.catalog.or(file.catalog).as_deref())?,
+        seller: file.seller.unwrap_or_else(|| {
+            tracing::warn!("nobody is named as the seller: invoices say Bursar ([seller] in the file)");
+            Config::default().seller
+        }),
     };
     let app = App::new(store, config)?;
     if !operator::has_people(&app).await? {
@@ -286,6 +335,17 @@ async fn run_serve(options: Serve) -> anyhow::Result<()> {
     let listener = serve::bind(listen)?;
     tracing::info!(listen = %listener.local_addr()?, public_url = app.config.public_url, "serving");
     serve::run(app, listener, None).await
+}
+
+/// The price catalogue; the one that ships with Bursar where no file is named.
+fn catalogue(path: Option<&Path>) -> anyhow::Result<Arc<Catalogue>> {
+    let Some(path) = path else { return Ok(Config::default().catalogue) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read the price catalogue {}", path.display()))?;
+    let parsed = parse(&path.display().to_string(), &text);
+    parsed.map(Arc::new).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        anyhow!("the price catalogue cannot be used:\n{}", lines.join("\n"))
+    })
 }
 
 /// The key that opens what waits in the outbox. A new one is made only where nothing is lost by it.

@@ -156,7 +156,8 @@ fn render(mails: &[DevMail], filter: &str) -> String {
     )
 }
 
-fn escape(text: &str) -> String {
+/// Text for HTML, in an element or between double quotes.
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -13,6 +13,7 @@ use bursar_domain::{
         policy::{Cell, find},
     },
     api::error::{ApiError, Denied, ErrorCode, WhoCanHelp},
+    card::redact_card_numbers,
     time::Timestamp,
 };
 
@@ -47,7 +48,7 @@ pub fn respond(fault: Fault, request_id: &str) -> Response {
         Fault::Problem(error) => problem(&error),
         Fault::Forbidden(_) => problem(&ApiError::new(ErrorCode::Forbidden)),
         Fault::Internal(error) => {
-            tracing::error!(request_id, error = format!("{error:#}"), "internal fault");
+            tracing::error!(request_id, error = redact_card_numbers(&format!("{error:#}")), "internal fault");
             problem(&ApiError { request_id: Some(request_id.to_owned()), ..ApiError::new(ErrorCode::Internal) })
         }
     }

@@ -3,7 +3,7 @@
 use bursar_domain::{
     access::Permission,
     api::{
-        endpoint::{Gate, OrgScope, PersonScope, PublicScope, Scope},
+        endpoint::{Gate, OrgScope, PersonScope, PublicScope, Scope, TokenScope},
         error::{ApiError, ErrorCode},
     },
     ids::OrgId,
@@ -13,7 +13,7 @@ use bursar_domain::{
 use super::fault;
 use crate::{
     app::App,
-    service::{Fault, OrgAccess, SignedIn, access::Org},
+    service::{Fault, OrgAccess, OrgToken, SignedIn, access::Org},
     store,
 };
 
@@ -32,18 +32,32 @@ impl From<Fault> for Refused {
     }
 }
 
+/// Who a request says it comes from.
+#[derive(Clone, Default)]
+pub struct Caller {
+    /// The person, by the session.
+    pub person: Option<SignedIn>,
+    /// The token; only looked for where the gate asks for one.
+    pub token: Option<String>,
+}
+
+/// Without the token.
+impl std::fmt::Debug for Caller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Caller").field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
 /// A scope that a request can be admitted to.
 pub trait Admit: Scope {
     /// What the handler receives as proof.
     type Proof: std::fmt::Debug + Send + Sync + Clone + 'static;
 
-    /// Checks the person against the gate. `org` is the organization that the path names.
-    fn admit(
-        app: &App,
-        person: Option<SignedIn>,
-        org: Option<OrgRef>,
-        gate: Gate,
-    ) -> impl Future<Output = Result<Self::Proof, Refused>> + Send;
+    /// Whether it is a token that admits. Then nothing of the browser is looked at: no cookie, no origin.
+    const BY_TOKEN: bool = false;
+
+    /// Checks the caller against the gate. `org` is the organization that the path names.
+    fn admit(app: &App, caller: Caller, org: Option<OrgRef>, gate: Gate) -> impl Future<Output = Result<Self::Proof, Refused>> + Send;
 
     /// The access in an organization, where the proof is one.
     fn access(_: &Self::Proof) -> Option<&OrgAccess> {
@@ -54,24 +68,24 @@ pub trait Admit: Scope {
 impl Admit for PublicScope {
     type Proof = Option<SignedIn>;
 
-    async fn admit(_: &App, person: Option<SignedIn>, _: Option<OrgRef>, _: Gate) -> Result<Self::Proof, Refused> {
-        Ok(person)
+    async fn admit(_: &App, caller: Caller, _: Option<OrgRef>, _: Gate) -> Result<Self::Proof, Refused> {
+        Ok(caller.person)
     }
 }
 
 impl Admit for PersonScope {
     type Proof = SignedIn;
 
-    async fn admit(_: &App, person: Option<SignedIn>, _: Option<OrgRef>, _: Gate) -> Result<Self::Proof, Refused> {
-        person.ok_or_else(|| Fault::code(ErrorCode::Unauthenticated).into())
+    async fn admit(_: &App, caller: Caller, _: Option<OrgRef>, _: Gate) -> Result<Self::Proof, Refused> {
+        caller.person.ok_or_else(|| Fault::code(ErrorCode::Unauthenticated).into())
     }
 }
 
 impl Admit for OrgScope {
     type Proof = OrgAccess;
 
-    async fn admit(app: &App, person: Option<SignedIn>, org: Option<OrgRef>, gate: Gate) -> Result<Self::Proof, Refused> {
-        let person = person.ok_or_else(|| Fault::code(ErrorCode::Unauthenticated))?;
+    async fn admit(app: &App, caller: Caller, org: Option<OrgRef>, gate: Gate) -> Result<Self::Proof, Refused> {
+        let person = caller.person.ok_or_else(|| Fault::code(ErrorCode::Unauthenticated))?;
         let org = org.ok_or_else(Fault::not_found)?;
         let mut conn = app.store.read().await.map_err(Fault::from)?;
         let checked = OrgAccess::check(&mut conn, app.now(), person.clone(), &org, gate).await;
@@ -88,6 +102,16 @@ impl Admit for OrgScope {
 
     fn access(proof: &OrgAccess) -> Option<&OrgAccess> {
         Some(proof)
+    }
+}
+
+impl Admit for TokenScope {
+    type Proof = OrgToken;
+    const BY_TOKEN: bool = true;
+
+    async fn admit(app: &App, caller: Caller, _: Option<OrgRef>, _: Gate) -> Result<Self::Proof, Refused> {
+        let secret = caller.token.ok_or_else(|| Fault::code(ErrorCode::Unauthenticated))?;
+        Ok(OrgToken::authenticate(app, &secret).await?)
     }
 }
 

@@ -11,7 +11,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use bursar_domain::api::{BUILD_HEADER, REQUEST_ID_HEADER};
+use bursar_domain::{
+    api::{BUILD_HEADER, REQUEST_ID_HEADER},
+    card::redact_card_numbers,
+};
 
 use crate::{app::App, console, identity::token, service::audit::Origin};
 
@@ -67,7 +70,7 @@ pub async fn every_answer(State(app): State<App>, mut request: Request, next: Ne
         id: format!("{:032x}", token::random_bits()),
         address: client_address(peer, request.headers(), &app.config.trusted_proxies),
     };
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), loggable(request.uri().path()));
     let id = HeaderValue::from_str(&meta.id).unwrap_or_else(|_| HeaderValue::from_static(""));
     request.extensions_mut().insert(meta.clone());
     let begun = Instant::now();
@@ -101,6 +104,15 @@ pub async fn every_answer(State(app): State<App>, mut request: Request, next: Ne
     response
 }
 
+/// The path as the log may hold it: without card numbers, and without the identifiers that open the payment sandbox's pages.
+fn loggable(path: &str) -> String {
+    let mut parts = path.splitn(4, '/');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(""), Some("sandbox"), Some(page), Some(_)) => format!("/sandbox/{}/…", redact_card_numbers(page)),
+        _ => redact_card_numbers(path),
+    }
+}
+
 /// Answers of the API are for this moment and this person.
 pub async fn api_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -111,6 +123,14 @@ pub async fn api_headers(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pay_1_no_card_number_and_no_capability_gets_into_the_log() {
+        assert_eq!(loggable("/orgs/acme/settings"), "/orgs/acme/settings");
+        assert_eq!(loggable("/orgs/4242424242424242"), "/orgs/[card number]");
+        assert_eq!(loggable("/sandbox/setup/visit_secret"), "/sandbox/setup/…");
+        assert_eq!(loggable("/sandbox/style.css"), "/sandbox/style.css");
+    }
 
     #[test]
     fn the_client_address_is_the_peer_unless_a_trusted_proxy_says_otherwise() {

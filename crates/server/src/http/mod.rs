@@ -1,6 +1,7 @@
 //! HTTP: the only place that knows axum. Requests become calls of `service`, faults become problem documents.
 
 pub mod answer;
+mod card_guard;
 pub mod cookies;
 pub mod dev;
 pub mod events;
@@ -10,10 +11,11 @@ pub mod handlers;
 pub mod health;
 pub mod meta;
 pub mod mount;
+pub mod sandbox;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
-use crate::app::App;
+use crate::{app::App, payments::Provider};
 
 /// Most bytes of a request that are read.
 const MAX_BODY: usize = 64 * 1024;
@@ -31,6 +33,9 @@ pub fn router(app: &App) -> Router {
     let mut router = Router::new().nest(bursar_domain::api::BASE, api).merge(health::router());
     if app.config.demo {
         router = router.merge(dev::pages());
+    }
+    match &app.provider {
+        Provider::Sandbox(sandbox) => router = router.merge(sandbox::pages(sandbox)),
     }
     router
         .fallback(crate::console::serve)

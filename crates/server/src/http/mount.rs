@@ -5,7 +5,7 @@
 use std::{future::Future, marker::PhantomData};
 
 use axum::{
-    Json, Router,
+    Router,
     body::Bytes,
     extract::{FromRequestParts, RawPathParams, Request, State},
     http::{HeaderMap, Method as HttpMethod, header, request::Parts},
@@ -14,21 +14,24 @@ use axum::{
 };
 use bursar_domain::{
     api::{
-        CLIENT_HEADER,
+        CLIENT_HEADER, IDEMPOTENCY_KEY_HEADER,
         endpoint::{Endpoint, Method},
         error::{ApiError, ErrorCode},
     },
+    card::redact_card_numbers,
     ids::OrgId,
     slug::OrgRef,
 };
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     MAX_BODY,
     answer::Answer,
+    card_guard,
     cookies::{pre_secret, session_secret},
     fault,
-    gate::{Admit, Refused},
+    gate::{Admit, Caller, Refused},
     meta::RequestMeta,
 };
 use crate::{
@@ -37,7 +40,9 @@ use crate::{
     service::{
         Fault, SignedIn,
         audit::{self, Entry},
+        payments::keyed::{KEY_MAX, Key},
         session::{self, Browser},
+        tokens,
     },
 };
 
@@ -64,6 +69,8 @@ where
     pub user_agent: String,
     /// The language that it prefers.
     pub language: Option<Language>,
+    /// The idempotency key; there for every endpoint that needs one.
+    pub key: Option<Key>,
 }
 
 /// Without the body and the secrets: neither belongs into a log.
@@ -84,6 +91,14 @@ where
     #[must_use]
     pub fn browser(&self) -> Browser {
         Browser { address: self.meta.address, user_agent: self.user_agent.clone(), language: self.language }
+    }
+
+    /// The idempotency key of an endpoint that needs one.
+    ///
+    /// # Errors
+    /// The endpoint is not declared as one (a mistake in our code).
+    pub fn needed_key(&self) -> Result<&Key, Fault> {
+        self.key.as_ref().ok_or_else(|| Fault::Internal(anyhow::anyhow!("{} is not declared with a key", E::NAME)))
     }
 }
 
@@ -133,7 +148,7 @@ struct Incoming<E: Endpoint> {
     parts: Parts,
     body: axum::body::Body,
     meta: RequestMeta,
-    person: Option<SignedIn>,
+    caller: Caller,
     secret: Option<String>,
     params: Vec<(String, String)>,
     endpoint: PhantomData<E>,
@@ -152,22 +167,26 @@ where
         return fault::respond(Fault::code(ErrorCode::Internal), "-");
     };
     let request_id = meta.id.clone();
-    if let Err(fault) = own_page(&app, &parts.method, &parts.headers) {
-        return fault::respond(fault, &request_id);
+    let token = if E::Scope::BY_TOKEN { bearer(&parts.headers) } else { None };
+    let (mut secret, mut person) = (None, None);
+    if !E::Scope::BY_TOKEN {
+        if let Err(fault) = own_page(&app, &parts.method, &parts.headers) {
+            return fault::respond(fault, &request_id);
+        }
+        secret = session_secret(&parts.headers).map(str::to_owned);
+        if let Some(secret) = &secret {
+            person = match session::authenticate(&app, secret, &meta.origin()).await {
+                Ok(person) => person,
+                Err(fault) => return fault::respond(fault, &request_id),
+            };
+        }
     }
-    let secret = session_secret(&parts.headers).map(str::to_owned);
-    let person = match &secret {
-        Some(secret) => match session::authenticate(&app, secret, &meta.origin()).await {
-            Ok(person) => person,
-            Err(fault) => return fault::respond(fault, &request_id),
-        },
-        None => None,
-    };
+    let caller = Caller { person, token };
     let params = match RawPathParams::from_request_parts(&mut parts, &()).await {
         Ok(params) => params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         Err(_) => return fault::unknown_address().await,
     };
-    let incoming = Incoming::<E> { parts, body, meta, person, secret, params, endpoint: PhantomData };
+    let incoming = Incoming::<E> { parts, body, meta, caller, secret, params, endpoint: PhantomData };
     // On a task of its own: a client that goes away must not stop a call half-way, between the commit and telling others.
     match tokio::spawn(answer(app, incoming, handler)).await {
         Ok(response) => response,
@@ -183,12 +202,14 @@ where
     F: Future<Output = Result<A, Fault>>,
     A: Into<Answer<E::Reply>>,
 {
-    let Incoming { parts, body, meta, person, secret, params, .. } = incoming;
+    let Incoming { parts, body, meta, caller, secret, params, .. } = incoming;
+    let person = caller.person.clone();
     let param = |name: &str| params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     // Whom or what the call is about, if the path says so in a form that can be one.
-    let target = E::from_path(param).and_then(|_| ["person", "request", "invitation"].into_iter().find_map(param));
+    let target = E::from_path(param)
+        .and_then(|_| ["person", "request", "invitation", "payment", "invoice", "method", "setup"].into_iter().find_map(param));
     let org: Option<OrgRef> = param("org").and_then(|text| text.parse().ok());
-    let proof = match E::Scope::admit(&app, person.clone(), org, E::GATE).await {
+    let proof = match E::Scope::admit(&app, caller, org, E::GATE).await {
         Ok(proof) => proof,
         Err(Refused { fault, org }) => {
             note_refusal::<E>(&app, org.as_ref(), person.as_ref(), target, &meta, &fault).await;
@@ -198,17 +219,17 @@ where
     let access = E::Scope::access(&proof).cloned();
     let decoded = decode::<E>(&parts, body, param).await;
     let outcome = match decoded {
-        Ok((endpoint, query, body)) => {
+        Ok(Decoded { endpoint, query, body, key }) => {
             let user_agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
             let pre = pre_secret(&parts.headers).map(str::to_owned);
             let preferred = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
             let language = preferred.and_then(Language::of_header);
-            handler(app.clone(), Call { endpoint, query, body, proof, meta: meta.clone(), secret, pre, user_agent, language }).await
+            handler(app.clone(), Call { endpoint, query, body, proof, meta: meta.clone(), secret, pre, user_agent, language, key }).await
         }
         Err(fault) => Err(fault),
     };
     match outcome {
-        Ok(answer) => encode(answer.into()),
+        Ok(answer) => answer.into().into_response(),
         Err(fault) => {
             let org = access.as_ref().map(|access| &access.org.id);
             note_refusal::<E>(&app, org, person.as_ref(), target, &meta, &fault).await;
@@ -220,12 +241,11 @@ where
     }
 }
 
-fn encode<R: serde::Serialize>(answer: Answer<R>) -> Response {
-    let mut response = Json(answer.reply).into_response();
-    for cookie in answer.cookies {
-        response.headers_mut().append(header::SET_COOKIE, cookie.header());
-    }
-    response
+/// The token of the host product: `Authorization: Bearer burs_…`.
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && token.starts_with(tokens::PREFIX)).then(|| token.to_owned())
 }
 
 /// A write has to come from our own page: the browser says so by `Sec-Fetch-Site`, or at least by `Origin`; and it
@@ -255,15 +275,24 @@ fn is_own_origin(app: &App, origin: &str, host: Option<&str>) -> bool {
     app.config.demo && origin.strip_prefix(scheme).is_some_and(|rest| Some(rest) == host)
 }
 
+struct Decoded<E: Endpoint> {
+    endpoint: E,
+    query: E::Query,
+    body: E::Body,
+    key: Option<Key>,
+}
+
 async fn decode<'a, E: Endpoint>(
     parts: &Parts,
     body: axum::body::Body,
     param: impl Fn(&str) -> Option<&'a str>,
-) -> Result<(E, E::Query, E::Body), Fault> {
+) -> Result<Decoded<E>, Fault> {
     let endpoint = E::from_path(param).ok_or_else(Fault::not_found)?;
-    let query = serde_urlencoded::from_str(parts.uri.query().unwrap_or("")).map_err(|e| Fault::bad_request(format!("query: {e}")))?;
+    let query = parts.uri.query().unwrap_or("");
+    card_guard::check_query(query)?;
+    let query = serde_urlencoded::from_str(query).map_err(|e| unreadable(&format!("query: {e}")))?;
     if E::METHOD.is_safe() {
-        return Ok((endpoint, query, empty()?));
+        return Ok(Decoded { endpoint, query, body: empty()?, key: None });
     }
     let json = parts
         .headers
@@ -274,7 +303,24 @@ async fn decode<'a, E: Endpoint>(
         return Err(Fault::code(ErrorCode::UnsupportedMediaType));
     }
     let bytes: Bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| Fault::code(ErrorCode::TooLarge))?;
-    Ok((endpoint, query, body_from(&bytes)?))
+    card_guard::check_body(&bytes)?;
+    let key = if E::KEYED { Some(key_from(parts, &bytes)?) } else { None };
+    Ok(Decoded { endpoint, query, body: body_from(&bytes)?, key })
+}
+
+/// The idempotency key, with a hash of what is asked for: the same key for something else is noticed.
+fn key_from(parts: &Parts, body: &[u8]) -> Result<Key, Fault> {
+    let text = parts.headers.get(IDEMPOTENCY_KEY_HEADER).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if text.is_empty() || text.len() > KEY_MAX || !text.bytes().all(|b| b.is_ascii_graphic()) {
+        let detail = format!("the header {IDEMPOTENCY_KEY_HEADER} is needed: 1 to {KEY_MAX} visible ASCII characters, new for each wish");
+        return Err(Fault::bad_request(detail));
+    }
+    let mut hash = Sha256::new();
+    for part in [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body] {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    Ok(Key { text: text.to_owned(), request: hash.finalize().into() })
 }
 
 /// Reads the JSON; what is wrong is said with the field that it is in.
@@ -283,10 +329,15 @@ fn body_from<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     let body = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = error.path().to_string();
         let at = if field == "." { String::new() } else { format!(" in `{field}`") };
-        Fault::bad_request(format!("body{at}: {}", error.inner()))
+        unreadable(&format!("body{at}: {}", error.inner()))
     })?;
-    json.end().map_err(|error| Fault::bad_request(format!("body: {error}")))?;
+    json.end().map_err(|error| unreadable(&format!("body: {error}")))?;
     Ok(body)
+}
+
+/// What is said of a request that cannot be read may quote it, but not a card number.
+fn unreadable(detail: &str) -> Fault {
+    Fault::bad_request(redact_card_numbers(detail))
 }
 
 fn empty<T: DeserializeOwned>() -> Result<T, Fault> {

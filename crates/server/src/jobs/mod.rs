@@ -2,12 +2,14 @@
 //! Rights never depend on it: a grant that has ended gives nothing from that moment on, swept or not.
 
 pub mod delivery;
+pub mod queue;
+pub mod work;
 
 use std::time::Duration;
 
 use tokio::{
     sync::watch,
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
 use crate::{
@@ -25,6 +27,16 @@ const INVITATIONS_DAYS: i64 = 2;
 /// How often to clear old sessions, tokens and counters.
 const CLEARING: Duration = Duration::from_secs(600);
 
+/// How often to add up the credit ledgers and the books of money.
+const VERIFYING: Duration = Duration::from_secs(6 * 3600);
+
+/// How often to look for work that is due.
+const QUEUE: Duration = Duration::from_millis(500);
+/// How often to look for cards that expire.
+const CARDS: Duration = Duration::from_secs(10);
+/// How long done work and used keys are remembered: longer than anybody tries again.
+const QUEUE_DAYS: i64 = 30;
+
 /// How often to look for mail that is due.
 const MAIL: Duration = Duration::from_secs(1);
 /// How long mail is kept after it was sent or given up. The developer mailbox of a demo keeps it.
@@ -34,7 +46,9 @@ const MAIL_DAYS: i64 = 30;
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let house = until_told(stop.clone(), keep_house(app.clone()));
     // Beside the rest: a mail server that does not answer must not hold up the end of a grant.
-    tokio::join!(house, send_mail(app, stop));
+    let books = until_told(stop.clone(), keep_books(app.clone()));
+    let verifying = until_told(stop.clone(), verify_books(app.clone()));
+    tokio::join!(house, books, verifying, send_mail(app, stop));
 }
 
 async fn until_told(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
@@ -67,6 +81,34 @@ async fn keep_house(app: App) {
     }
 }
 
+/// Money: what is due in the queue, one after another.
+async fn keep_books(app: App) {
+    let (mut ticks, mut cards) = (interval(QUEUE), interval(CARDS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    cards.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {
+                report("doing what is due", queue::run_due(&app, work::work).await);
+                report("expiring credits", service::ledger::expire_due(&app).await);
+                report("deciding on auto-recharge", service::recharge::evaluate_due(&app).await);
+            }
+            _ = cards.tick() => report("warning of cards that expire", service::payment_methods::warn_expiring(&app).await),
+        }
+    }
+}
+
+/// Adds the books up again. Beside the rest, because it reads the whole history.
+async fn verify_books(app: App) {
+    let mut ticks = interval_at(Instant::now() + VERIFYING, VERIFYING);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        report("verifying the credit ledgers", service::ledger::verify_all(&app).await);
+        report("verifying the books of money", service::books::verify_all(&app).await);
+    }
+}
+
 async fn send_mail(app: App, stop: watch::Receiver<bool>) {
     let mut ticks = interval(MAIL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -92,6 +134,9 @@ pub async fn clear(app: &App) -> Result<(), service::Fault> {
         store::mail::purge(&mut tx, now.plus_days(-MAIL_DAYS)).await?;
     }
     store::invitations::purge(&mut tx, now.plus_days(-INVITATIONS_DAYS)).await?;
+    store::jobs::purge(&mut tx, now.plus_days(-QUEUE_DAYS)).await?;
+    store::idempotency::purge(&mut tx, now.plus_days(-QUEUE_DAYS)).await?;
+    store::previews::purge(&mut tx, now.plus_days(-1)).await?;
     tx.commit().await?;
     Ok(())
 }

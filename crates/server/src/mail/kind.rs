@@ -35,6 +35,16 @@ pub enum Kind {
     Invitation,
     /// It was declined.
     InvitationDeclined,
+    /// A share of the monthly limit is used.
+    SpendAlert,
+    /// Most of the monthly cap of auto-recharge is used.
+    RechargeCapNear,
+    /// It is used, or leaves no room.
+    RechargeCapReached,
+    /// An automatic purchase was declined and is tried again.
+    RechargeDeclined,
+    /// Auto-recharge is paused until somebody acts.
+    RechargePaused,
     /// The link that verifies an address.
     VerifyEmail,
     /// Somebody signed up with an address that has an account.
@@ -43,11 +53,27 @@ pub enum Kind {
     ResetPassword,
     /// The password was changed.
     PasswordChanged,
+    /// A stored card will expire soon.
+    CardExpiring,
+    /// An invoice or a credit note was finalized.
+    InvoiceIssued,
+    /// An invoice was paid.
+    Receipt,
+    /// A renewal was not paid.
+    PaymentFailed,
+    /// The last retry of a renewal failed.
+    SubscriptionUnpaid,
+    /// The plan changed, or is going to.
+    PlanChanged,
+    /// The plan was canceled to the end of its period.
+    PlanCanceled,
+    /// An annual plan renews soon.
+    RenewalUpcoming,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 33] = [
         Self::GrantAdded,
         Self::GrantEndChanged,
         Self::GrantRemoved,
@@ -64,10 +90,23 @@ impl Kind {
         Self::RoleChanged,
         Self::Invitation,
         Self::InvitationDeclined,
+        Self::SpendAlert,
+        Self::RechargeCapNear,
+        Self::RechargeCapReached,
+        Self::RechargeDeclined,
+        Self::RechargePaused,
         Self::VerifyEmail,
         Self::AlreadyRegistered,
         Self::ResetPassword,
         Self::PasswordChanged,
+        Self::CardExpiring,
+        Self::InvoiceIssued,
+        Self::Receipt,
+        Self::PaymentFailed,
+        Self::SubscriptionUnpaid,
+        Self::PlanChanged,
+        Self::PlanCanceled,
+        Self::RenewalUpcoming,
     ];
 
     /// The name in the outbox and of the templates.
@@ -90,10 +129,23 @@ impl Kind {
             Self::RoleChanged => "role_changed",
             Self::Invitation => "invitation",
             Self::InvitationDeclined => "invitation_declined",
+            Self::SpendAlert => "spend_alert",
+            Self::RechargeCapNear => "recharge_cap_near",
+            Self::RechargeCapReached => "recharge_cap_reached",
+            Self::RechargeDeclined => "recharge_declined",
+            Self::RechargePaused => "recharge_paused",
             Self::VerifyEmail => "verify_email",
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
             Self::PasswordChanged => "password_changed",
+            Self::CardExpiring => "card_expiring",
+            Self::InvoiceIssued => "invoice_issued",
+            Self::Receipt => "receipt",
+            Self::PaymentFailed => "payment_failed",
+            Self::SubscriptionUnpaid => "subscription_unpaid",
+            Self::PlanChanged => "plan_changed",
+            Self::PlanCanceled => "plan_canceled",
+            Self::RenewalUpcoming => "renewal_upcoming",
         }
     }
 

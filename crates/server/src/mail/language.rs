@@ -1,4 +1,4 @@
-//! The languages in which Bursar writes, and dates in them. Which language a person reads is in the database.
+//! The languages in which Bursar writes, dates and numbers in them. Which language a person reads is in the database.
 
 use bursar_domain::{
     language::Language,
@@ -8,7 +8,7 @@ use bursar_domain::{
 const GERMAN_MONTHS: [&str; 12] =
     ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
 
-/// What the server does with a language: telling which one a browser prefers, and dates.
+/// What the server does with a language: telling which one a browser prefers, dates and numbers.
 pub trait LanguageExt: Sized {
     /// What a browser prefers of the languages that there are, by its `Accept-Language`.
     fn of_header(header: &str) -> Option<Self>;
@@ -18,6 +18,8 @@ pub trait LanguageExt: Sized {
     fn last_day(self, end: Timestamp) -> String;
     /// An end in words, in UTC: the day alone if it ends with the day, else with the time.
     fn end(self, end: Timestamp) -> String;
+    /// A moment in words, in UTC, to the minute.
+    fn moment(self, at: Timestamp) -> String;
 }
 
 impl LanguageExt for Language {
@@ -57,10 +59,14 @@ impl LanguageExt for Language {
         if end.0.rem_euclid(DAY_MS) == 0 || end.0.rem_euclid(DAY_MS) >= DAY_MS - 60_000 {
             return self.last_day(end);
         }
-        let time = jiff::Timestamp::from_millisecond(end.0).map_or_else(|_| String::new(), |t| t.strftime("%H:%M").to_string());
+        self.moment(end)
+    }
+
+    fn moment(self, at: Timestamp) -> String {
+        let time = jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| String::new(), |t| t.strftime("%H:%M").to_string());
         match self {
-            Self::English => format!("{}, {time}", self.date(end)),
-            Self::German => format!("{}, {time} Uhr", self.date(end)),
+            Self::English => format!("{}, {time}", self.date(at)),
+            Self::German => format!("{}, {time} Uhr", self.date(at)),
         }
     }
 }

@@ -2,9 +2,12 @@
 //! text and the HTML come; the functions here say what they are filled with. No database and no decision who is written to.
 
 mod account;
+pub mod billing;
+mod card;
 pub mod invitation;
 mod kind;
 pub mod language;
+mod money;
 mod org;
 mod render;
 pub mod settings;
@@ -17,8 +20,10 @@ use minijinja::Value;
 
 pub use account::{already_registered, password_changed, reset_password, verify_email};
 pub use bursar_domain::language::Language;
+pub use card::brand_name;
 pub use kind::Kind;
 pub use language::{LanguageExt, date_time};
+pub use money::MoneyMail;
 pub use org::{Dropped, OrgMail};
 pub use render::Rendered;
 

@@ -6,8 +6,10 @@ use std::{fmt::Write as _, sync::LazyLock};
 use anyhow::Context as _;
 use bursar_domain::time::Timestamp;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, context, value::ValueKind};
+use serde::de::DeserializeOwned;
 
 use super::{Language, LanguageExt as _, Message};
+use crate::words;
 
 /// A mail as it goes out.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,10 +60,25 @@ templates!(
     "role_changed",
     "invitation",
     "invitation_declined",
+    "credits",
+    "spend_alert",
+    "recharge_cap_near",
+    "recharge_cap_reached",
+    "recharge_declined",
+    "recharge_paused",
     "verify_email",
     "already_registered",
     "reset_password",
     "password_changed",
+    "card_expiring",
+    "billing",
+    "invoice_issued",
+    "receipt",
+    "payment_failed",
+    "subscription_unpaid",
+    "plan_changed",
+    "plan_canceled",
+    "renewal_upcoming",
 );
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -70,6 +87,12 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_formatter(write_value);
     environment.add_filter("date", date);
     environment.add_filter("day", day);
+    environment.add_filter("moment", moment);
+    environment.add_filter("number", number);
+    environment.add_filter("on", on);
+    environment.add_filter("money", money);
+    environment.add_filter("plan", plan);
+    environment.add_filter("line", line);
     for (name, source) in TEMPLATES {
         // A template that cannot be read would be found by the first test.
         environment.add_template(name, source).expect("a well-formed template");
@@ -111,6 +134,41 @@ fn date(state: &mut State<'_, '_>, ms: i64) -> String {
 /// The day of an end.
 fn day(state: &mut State<'_, '_>, ms: i64) -> String {
     language(state).last_day(Timestamp(ms))
+}
+
+/// A moment, to the minute.
+fn moment(state: &mut State<'_, '_>, ms: i64) -> String {
+    language(state).moment(Timestamp(ms))
+}
+
+/// A whole number with its groups.
+fn number(state: &mut State<'_, '_>, number: i64) -> String {
+    words::integer(language(state), number)
+}
+
+/// The day on which something happens.
+fn on(state: &mut State<'_, '_>, ms: i64) -> String {
+    language(state).date(Timestamp(ms))
+}
+
+/// An amount.
+fn money(state: &mut State<'_, '_>, json: &str) -> Result<String, minijinja::Error> {
+    Ok(words::money(language(state), typed(json)?))
+}
+
+/// A plan.
+fn plan(state: &mut State<'_, '_>, json: &str) -> Result<String, minijinja::Error> {
+    Ok(words::plan(language(state), typed(json)?))
+}
+
+/// What a line of an invoice is for.
+fn line(state: &mut State<'_, '_>, json: &str) -> Result<String, minijinja::Error> {
+    Ok(words::line_in_text(language(state), typed(json)?))
+}
+
+/// A value that the message keeps as JSON until the language is known.
+fn typed<T: DeserializeOwned>(json: &str) -> Result<T, minijinja::Error> {
+    serde_json::from_str(json).map_err(|error| minijinja::Error::new(ErrorKind::InvalidOperation, "not of this type").with_source(error))
 }
 
 fn language(state: &mut State<'_, '_>) -> Language {

@@ -9,6 +9,7 @@ use bursar_domain::{
         error::{ErrorCode, Refusal},
         events::Tag,
     },
+    catalogue::Catalogue,
     delegation,
     ids::{MailId, OrgId, PersonId, SessionId},
     slug::{OrgRef, Slug},
@@ -154,7 +155,7 @@ fn decide(tie: Option<Tie>, facts: OrgFacts, gate: Gate) -> Result<(), Fault> {
         Gate::Holds(permission) => permission,
         Gate::Tied if tie.is_some() => return Ok(()),
         Gate::Tied => return Err(Fault::not_found()),
-        Gate::Public | Gate::SignedIn => return Err(Fault::code(ErrorCode::Internal)),
+        Gate::Public | Gate::SignedIn | Gate::Token => return Err(Fault::code(ErrorCode::Internal)),
     };
     match bursar_domain::access::decide(tie, facts, permission) {
         Decision::Allow => Ok(()),
@@ -225,6 +226,12 @@ impl OrgTx {
         audit::append(&mut self.tx, &org, self.now.0, &actor, &origin, entry, refusal.name()).await?;
         self.recorded = true;
         Ok(())
+    }
+
+    /// What is sold.
+    #[must_use]
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.config.catalogue.clone()
     }
 
     /// The connection, and what mails of this transaction are written with.

@@ -1,11 +1,12 @@
 //! The Billing page's facts, and the delegation of billing to members.
 
+use std::collections::BTreeSet;
+
 use bursar_domain::{
     access::{OrgRole, Permission, decide::holds},
     api::{
-        billing::{
-            Billing, BillingAdmin, BillingAdminDetails, NewBillingAdmin, PersonName, PlanStatus, Teammate, TeammateQuery, Teammates,
-        },
+        activity::ActivityKind,
+        billing::{Billing, BillingAdmin, BillingAdminDetails, NewBillingAdmin, PersonName, Teammate, TeammateQuery, Teammates},
         error::Refusal,
         events::Tag,
         page::Page,
@@ -13,7 +14,6 @@ use bursar_domain::{
     delegation::{self, GrantEnd},
     ids::PersonId,
     invite::Kind,
-    plan::{Cadence, Edition},
     time::Timestamp,
 };
 use serde_json::json;
@@ -21,12 +21,14 @@ use serde_json::json;
 use super::{
     access::{OrgAccess, OrgTx},
     access_requests::wire,
+    activity::{self, NewActivity},
     audit::Entry,
+    billing_profile,
     fault::{Fault, end_problem, field_error},
     grants::settle_ended,
     invitations::ending,
     members::{next_cursor, page_filter, search_words},
-    notify,
+    notify, overview, plan,
 };
 use crate::{
     app::App,
@@ -65,16 +67,18 @@ pub async fn overview(app: &App, access: &OrgAccess) -> Result<Billing, Fault> {
     let requests =
         if access.holds(Permission::DecideAccessRequests) { Some(store::access_requests::open(&mut conn, &org.id).await?) } else { None };
     let details = access.holds(Permission::ManageBillingAdmins);
+    let kept = plan::find(&mut conn, &org.id).await?;
+    let (credit_balance, used_this_month, resources) = overview::credit_status(&mut conn, &org.id, now).await?;
+    let named = if details { billing_profile::named_addresses(&mut conn, &org.id).await? } else { BTreeSet::new() };
     Ok(Billing {
         org_name: org.name.clone(),
-        plan: PlanStatus {
-            edition: Edition::from_name(&org.row.edition).unwrap_or(Edition::Free),
-            cadence: org.row.cadence.as_deref().and_then(Cadence::from_name),
-            renews_at: org.row.renews_at.map(Timestamp),
-            member_count: u32::try_from(org.row.member_count).unwrap_or(0),
-        },
+        plan: overview::plan_status(access, kept.as_ref()),
+        credit_balance,
+        used_this_month,
+        resources,
+        account: overview::account(app, &mut conn, access, kept.as_ref(), now).await?,
         owners: owners.into_iter().map(|(id, name, _)| person(id, name)).collect::<Result<_, _>>()?,
-        billing_admins: grants.into_iter().map(|grant| billing_admin(grant, details)).collect::<Result<_, _>>()?,
+        billing_admins: grants.into_iter().map(|grant| billing_admin(grant, details, &named)).collect::<Result<_, _>>()?,
         billing_managers: managers.into_iter().map(|row| person(row.person_id, row.name)).collect::<Result<_, _>>()?,
         my_request: my_request.map(wire).transpose()?,
         requests: requests.map(|rows| rows.into_iter().map(wire).collect::<Result<_, _>>()).transpose()?,
@@ -85,17 +89,17 @@ fn person(id: String, name: String) -> Result<PersonName, Fault> {
     Ok(PersonName { id: id.parse()?, name })
 }
 
-fn billing_admin(grant: GrantRow, details: bool) -> Result<BillingAdmin, Fault> {
+fn billing_admin(grant: GrantRow, details: bool, named: &BTreeSet<String>) -> Result<BillingAdmin, Fault> {
     Ok(BillingAdmin {
         id: grant.person_id.parse()?,
         name: grant.name,
-        details: details.then_some(BillingAdminDetails {
+        details: details.then(|| BillingAdminDetails {
+            receives_billing_mail: grant.receives_billing_mail || named.contains(&grant.email.to_lowercase()),
             email: grant.email,
             role: OrgRole::from_name(&grant.role).unwrap_or(OrgRole::Member),
             since: Timestamp(grant.granted_at),
             ends_at: grant.ends_at.map(Timestamp),
             granted_by: grant.granted_by_name,
-            receives_billing_mail: grant.receives_billing_mail,
         }),
     })
 }
@@ -168,6 +172,7 @@ pub(super) async fn grant(app: &App, tx: &mut OrgTx, person: &PersonId, ends_at:
     store::billing_admins::insert(tx.conn(), &org, person, &by, now, ends_at).await?;
     count_as_reminder(tx, person, ends_at).await?;
     tx.record(Entry::new("add_billing_admin").target(person).after(json!({ "name": row.name, "ends_at": ends_at }))).await?;
+    activity::note_in(tx, NewActivity::new(ActivityKind::BillingAdminAdded).subject(&row.name)).await?;
     let (org_name, by_name, url) = mail_of(app, tx);
     let mail = OrgMail { org: &org_name, by: &by_name, billing_url: url };
     notify::owners_and(tx, &row.email, |to, own| mail.grant_added(to, own, &row.name, ends_at)).await?;
@@ -231,13 +236,14 @@ pub async fn remove(app: &App, access: &OrgAccess, person: &PersonId, stop_billi
     store::billing_admins::delete(tx.conn(), &org, person).await?;
     let mut stopped = false;
     if stop_billing_mail {
-        stopped = store::orgs::delete_billing_recipient(tx.conn(), &org, &grant.email.to_lowercase()).await?;
+        stopped = billing_profile::stop_mail(tx.conn(), &org, &grant.email).await?;
     }
     let entry = Entry::new("remove_billing_admin")
         .target(person)
         .before(json!({ "name": grant.name, "ends_at": grant.ends_at }))
         .after(json!({ "billing_mail_stopped": stopped }));
     tx.record(entry).await?;
+    activity::note_in(&mut tx, NewActivity::new(ActivityKind::BillingAdminRemoved).subject(&grant.name)).await?;
     ending::revoke_for(&mut tx, &grant.email, &[Kind::BillingManager], "remove_billing_admin").await?;
     let (org_name, by_name, url) = mail_of(app, &tx);
     let mail = OrgMail { org: &org_name, by: &by_name, billing_url: url };

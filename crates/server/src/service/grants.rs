@@ -1,7 +1,7 @@
 //! What time does to grants: they end, and before that the people concerned are reminded (DEL-6, DEL-7).
 
 use bursar_domain::{
-    api::events::Tag,
+    api::{activity::ActivityKind, events::Tag},
     delegation::{self, REMINDER_DAYS},
     ids::{OrgId, PersonId},
     slug::OrgRef,
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{
     access::OrgTx,
+    activity::{self, NewActivity},
     audit::{self, Actor, Entry, Origin},
     billing::billing_url,
     fault::Fault,
@@ -54,6 +55,7 @@ async fn settle(app: &App, conn: &mut Conn, now: Timestamp, grant: &GrantRow) ->
     store::billing_admins::delete(conn, &org, &person).await?;
     let entry = Entry::new("end_billing_admin").target(&person).before(json!({ "name": grant.name, "ends_at": grant.ends_at }));
     audit::append(conn, org.as_str(), now.0, &Actor::system(), &Origin::system("grants"), entry, "done").await?;
+    activity::note(conn, &org, now, None, NewActivity::new(ActivityKind::BillingAdminRemoved).subject(&grant.name)).await?;
     mail_all(app, conn, now, &org, grant, |mail, to, own| mail.grant_ended(to, own, &grant.name)).await
 }
 

@@ -3,6 +3,7 @@
 use bursar_domain::{
     access::{OrgRole, Permission, Tie},
     api::{
+        activity::ActivityKind,
         error::Refusal,
         events::Tag,
         members::{Member, MemberProfile, MemberQuery},
@@ -18,8 +19,10 @@ use serde_json::json;
 
 use super::{
     access::{OrgAccess, OrgTx},
+    activity::{self, NewActivity},
     audit::Entry,
     billing::mail_of,
+    billing_profile,
     fault::Fault,
     grants::settle_ended,
     invitations::ending,
@@ -207,7 +210,7 @@ pub(super) async fn drop_member(
         let kinds = if had_billing { &Kind::ALL[..] } else { &[Kind::Member] };
         ending::revoke_for(tx, &row.email, kinds, action).await?;
     }
-    let stopped = stop_billing_mail && store::orgs::delete_billing_recipient(tx.conn(), &org, &row.email.to_lowercase()).await?;
+    let stopped = stop_billing_mail && billing_profile::stop_mail(tx.conn(), &org, &row.email).await?;
     let entry = Entry::new(action)
         .target(person)
         .before(json!({ "role": from, "name": row.name }))
@@ -232,6 +235,7 @@ async fn drop_grant(app: &App, tx: &mut OrgTx, row: &MemberRow, person: &PersonI
         return Ok(());
     }
     tx.record(Entry::new("drop_billing_admin").target(person).before(json!({ "ends_at": row.grant_ends_at }))).await?;
+    activity::note_in(tx, NewActivity::new(ActivityKind::BillingAdminRemoved).subject(&row.name)).await?;
     let (org_name, by, url) = mail_of(app, tx);
     let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
     notify::owners_and(tx, &row.email, |to, own| mail.grant_dropped(to, own, &row.name, why)).await

@@ -8,6 +8,7 @@ use bursar_domain::{
     password,
     slug::Slug,
     text,
+    time::Timestamp,
 };
 use serde_json::json;
 
@@ -16,11 +17,14 @@ use crate::{
     app::{App, new_id},
     clock::Clock,
     identity::password::is_common,
+    mail::date_time,
     store::{self, Store},
 };
 
 /// Sealed mail that is looked at to know whether a key fits.
 const SEALED_SAMPLE: u32 = 1000;
+/// Jobs that are listed at most.
+const JOBS_LISTED: u32 = 1000;
 
 /// Whether anybody has an account.
 ///
@@ -122,4 +126,34 @@ pub async fn drop_sealed_mail(store: &Store) -> anyhow::Result<u64> {
     let dropped = store::mail::drop_sealed(&mut tx, "given up by the operator: its key is lost", Clock::default().now()).await?;
     tx.commit().await?;
     Ok(dropped)
+}
+
+/// The background work that waits, the next due first, as a table for a terminal.
+///
+/// # Errors
+/// The database refused.
+pub async fn waiting_jobs(app: &App) -> anyhow::Result<String> {
+    let mut conn = app.store.read().await?;
+    let jobs = store::jobs::waiting(&mut conn, JOBS_LISTED).await?;
+    if jobs.is_empty() {
+        return Ok("Nothing waits.".to_owned());
+    }
+    let mut rows = vec![["KIND", "KEY", "ORG", "DUE", "TRIES", "LAST ERROR"].map(str::to_owned)];
+    for job in jobs {
+        let org = match job.org_id.as_deref().map(str::parse).transpose()? {
+            Some(org) => store::orgs::slug(&mut conn, &org).await?.unwrap_or_default(),
+            None => String::new(),
+        };
+        let key = job.unique_key.strip_prefix(&format!("{}:", job.kind)).unwrap_or(&job.unique_key).to_owned();
+        // One line a job, whatever the error says.
+        let error = job.last_error.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        rows.push([job.kind, key, org, date_time(Timestamp(job.run_at)), job.attempts.to_string(), error]);
+    }
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..6).map(width).collect();
+    let line = |row: &[String; 6]| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    Ok(rows.iter().map(line).collect::<Vec<_>>().join("\n"))
 }

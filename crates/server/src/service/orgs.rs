@@ -3,6 +3,7 @@
 use bursar_domain::{
     access::{OrgRole, Permission},
     api::{
+        activity::ActivityKind,
         error::{FieldProblem, Refusal},
         events::Tag,
         orgs::{CreatedOrg, HandOver, Leave, NewOrg, OrgChange, OrgSettings},
@@ -17,6 +18,7 @@ use serde_json::json;
 
 use super::{
     access::{Org, OrgAccess, OrgTx, SignedIn},
+    activity::{self, NewActivity},
     audit::{self, Entry},
     billing::mail_of,
     fault::{Fault, Form, slug_problem, text_problem},
@@ -115,6 +117,7 @@ pub async fn leave(app: &App, access: &OrgAccess, leave: &Leave) -> Result<(), F
     let Some(role) = tx.access.tie.role() else {
         store::billing_managers::delete(tx.conn(), &org, &person.id).await?;
         tx.record(Entry::new("leave_org").target(&person.id).before(json!({ "role": "billing_manager", "name": person.name }))).await?;
+        activity::note_in(&mut tx, NewActivity::new(ActivityKind::BillingManagerRemoved).subject(&person.name)).await?;
         let (org_name, by, url) = mail_of(app, &tx);
         let mail = OrgMail { org: &org_name, by: &by, billing_url: url };
         notify::owners_and(&mut tx, &person.email, |to, own| mail.manager_left(to, own)).await?;

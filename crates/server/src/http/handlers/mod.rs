@@ -2,13 +2,21 @@
 
 mod access_requests;
 mod account;
+mod activity;
 mod billing;
 mod billing_managers;
+mod billing_profile;
+mod credits;
 mod invitation;
+mod invoices;
 mod member_invitations;
 mod members;
+mod metering;
 mod orgs;
+mod payment_methods;
+mod payments;
 mod session;
+mod subscription;
 
 use bursar_domain::{api::Endpoint, invite::Kind};
 
@@ -23,9 +31,17 @@ pub fn mount_all() -> Mounted {
     let mounted = orgs::mount(mounted);
     let mounted = members::mount(mounted);
     let mounted = billing::mount(mounted);
+    let mounted = payment_methods::mount(mounted);
     let mounted = access_requests::mount(mounted);
     let mounted = billing_managers::mount(mounted);
     let mounted = member_invitations::mount(mounted);
+    let mounted = payments::mount(mounted);
+    let mounted = credits::mount(mounted);
+    let mounted = metering::mount(mounted);
+    let mounted = subscription::mount(mounted);
+    let mounted = invoices::mount(mounted);
+    let mounted = activity::mount(mounted);
+    let mounted = billing_profile::mount(mounted);
     invitation::mount(mounted)
 }
 

@@ -2,6 +2,7 @@
 
 use bursar_domain::{
     access::{OrgRole, Permission, Tie, decide::holds},
+    api::activity::ActivityKind,
     ids::{OrgId, PersonId},
     invite::{Acceptance, Kind},
     time::Timestamp,
@@ -14,6 +15,7 @@ use crate::{
     mail::OrgMail,
     service::{
         SignedIn,
+        activity::{self, NewActivity},
         audit::{self, Entry},
         billing::billing_url,
         fault::Fault,
@@ -49,6 +51,7 @@ impl Giving<'_> {
         match acceptance {
             Acceptance::Manage => {
                 store::billing_managers::insert(conn, org, &person.id, Some(&self.inviter), *now).await?;
+                self.tell(conn, ActivityKind::BillingManagerAdded).await?;
                 let compose = |to: &str, own| mail.manager_added(to, own, &person.name, &person.email);
                 writing.to_owners_and(conn, &person.email, compose).await
             }
@@ -87,7 +90,15 @@ impl Giving<'_> {
     async fn grant(&self, conn: &mut Conn, by: &PersonId) -> Result<(), Fault> {
         store::billing_admins::insert(conn, &self.org, &self.person.id, by, self.now, None).await?;
         let after = json!({ "name": self.person.name, "ends_at": null, "granted_by": by });
-        self.note(conn, Entry::new("add_billing_admin").target(&self.person.id).after(after)).await
+        self.note(conn, Entry::new("add_billing_admin").target(&self.person.id).after(after)).await?;
+        self.tell(conn, ActivityKind::BillingAdminAdded).await
+    }
+
+    /// What happened to billing, for those who look after it.
+    async fn tell(&self, conn: &mut Conn, kind: ActivityKind) -> Result<(), Fault> {
+        let Self { person, org, now, .. } = self;
+        let what = NewActivity::new(kind).subject(&person.name);
+        activity::note(conn, org, *now, Some((&person.id, &person.name)), what).await
     }
 
     /// Takes back what this makes needless: another invitation of the person's verified address must not bring back later what

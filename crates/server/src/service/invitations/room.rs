@@ -1,8 +1,11 @@
 //! How many more an organization may invite (INV-7, INV-10), read inside the transaction that is going to use it.
 
+use std::sync::Arc;
+
 use bursar_domain::{
     access::{OrgRole, Tie, decide::holds},
     api::error::{ApiError, ErrorCode, Refusal},
+    catalogue::{Catalogue, Limit, LimitKind},
     ids::OrgId,
     invite::{self, Kind},
     plan::Edition,
@@ -17,7 +20,8 @@ use crate::{
 /// How many more may be invited.
 pub(super) struct Room {
     edition: Edition,
-    managers: Option<u32>,
+    managers: Limit,
+    catalogue: Arc<Catalogue>,
     taken: u32,
     today: u32,
     /// The same of whoever invites, over all organizations.
@@ -34,13 +38,14 @@ impl Room {
         let by = tx.actor().id.clone();
         let own = store::invitations::count_sends_by(tx.conn(), &by, now.plus_ms(-DAY_MS)).await?;
         let own = invite::PERSON_DAILY_LIMIT.saturating_sub(u32::try_from(own).unwrap_or(u32::MAX));
-        let managers = if kind == Kind::BillingManager { invite::manager_limit(edition) } else { None };
-        let taken = if managers.is_some() { taken(tx.conn(), &org, but, now).await? } else { 0 };
-        Ok(Self { edition, managers, taken, today, own })
+        let catalogue = tx.catalogue();
+        let managers = if kind == Kind::BillingManager { catalogue.terms(edition).limits.billing_managers } else { Limit::Unlimited };
+        let taken = if managers == Limit::Unlimited { 0 } else { taken(tx.conn(), &org, but, now).await? };
+        Ok(Self { edition, managers, catalogue, taken, today, own })
     }
 
     pub(super) fn check(&self) -> Result<(), Refusal> {
-        if self.managers.is_some_and(|limit| self.taken >= limit) {
+        if !self.managers.allows(self.taken.saturating_add(1)) {
             Err(Refusal::ManagerLimit)
         } else if self.today == 0 || self.own == 0 {
             Err(Refusal::DailyLimit)
@@ -51,7 +56,7 @@ impl Room {
 
     pub(super) fn upgrade_to(&self, refusal: Refusal) -> Option<Edition> {
         match refusal {
-            Refusal::ManagerLimit => Some(invite::edition_for_managers(self.taken.saturating_add(1))),
+            Refusal::ManagerLimit => self.catalogue.edition_allowing(LimitKind::BillingManagers, self.taken.saturating_add(1)),
             Refusal::DailyLimit if self.edition == Edition::Free && self.own > 0 => Some(Edition::Team),
             _ => None,
         }

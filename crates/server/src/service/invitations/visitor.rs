@@ -26,6 +26,7 @@ use bursar_domain::{
         events::Tag,
         invitation::{Accepted, InvitationView, OpenedInvitation},
     },
+    catalogue::{Catalogue, LimitKind},
     ids::{OrgId, PersonId},
     invite::{self, Acceptance, Invitee, Kind, Outcome},
     plan::Edition,
@@ -34,14 +35,13 @@ use bursar_domain::{
 };
 
 /// A refusal as the visitor hears it, with what is needed for the next step.
-fn refusal(row: &InvitationRow, person: Option<&SignedIn>, refusal: Refusal) -> ApiError {
+fn refusal(catalogue: &Catalogue, row: &InvitationRow, person: Option<&SignedIn>, refusal: Refusal) -> ApiError {
     let mut error = ApiError { refusal: Some(refusal), ..ApiError::new(refusal.invitation_code()) };
     match refusal {
         Refusal::WrongAccount => error.invited_address = row.email.as_deref().map(invite::mask),
         Refusal::ManagerLimit => {
             let edition = Edition::from_name(&row.edition).unwrap_or(Edition::Free);
-            let wanted = invite::manager_limit(edition).unwrap_or(0).saturating_add(1);
-            error.upgrade_to = Some(invite::edition_for_managers(wanted));
+            error.upgrade_to = catalogue.upgrade_for(edition, LimitKind::BillingManagers);
         }
         Refusal::Used | Refusal::Revoked => error.gone_at = row.closed_at.or(row.token_dead_at).map(Timestamp),
         Refusal::Expired => error.gone_at = row.expires_at.map(Timestamp),
@@ -64,6 +64,7 @@ fn is_open(row: &InvitationRow, now: Timestamp) -> Result<(), Refusal> {
 
 /// What accepting would do for this person, as things stand inside the caller's transaction.
 async fn decide(
+    catalogue: &Catalogue,
     conn: &mut Conn,
     row: &InvitationRow,
     person: &PersonRow,
@@ -73,9 +74,9 @@ async fn decide(
     let tie = store::orgs::access(conn, &OrgRef::Id(org.clone()), &id).await?.and_then(|access| tie_of(&access, now));
     let managers = store::billing_managers::count(conn, &org).await?;
     let invitee = Invitee { email_key: person.email_key.clone(), email_verified: person.email_verified_at.is_some(), tie };
-    let edition = Edition::from_name(&row.edition).unwrap_or(Edition::Free);
+    let limit = catalogue.terms(Edition::from_name(&row.edition).unwrap_or(Edition::Free)).limits.billing_managers;
     let decided =
-        is_open(row, now).and_then(|()| invitation_of(row).accept(&invitee, edition, u32::try_from(managers).unwrap_or(u32::MAX), now));
+        is_open(row, now).and_then(|()| invitation_of(row).accept(&invitee, limit, u32::try_from(managers).unwrap_or(u32::MAX), now));
     Ok((decided, tie))
 }
 
@@ -89,15 +90,21 @@ fn tie_after(row: &InvitationRow, decided: Option<Acceptance>, tie: Option<Tie>)
     }
 }
 
-async fn view(conn: &mut Conn, row: &InvitationRow, person: Option<&SignedIn>, now: Timestamp) -> Result<InvitationView, Fault> {
-    is_open(row, now).map_err(|reason| Fault::Problem(Box::new(refusal(row, person, reason))))?;
+async fn view(
+    catalogue: &Catalogue,
+    conn: &mut Conn,
+    row: &InvitationRow,
+    person: Option<&SignedIn>,
+    now: Timestamp,
+) -> Result<InvitationView, Fault> {
+    is_open(row, now).map_err(|reason| Fault::Problem(Box::new(refusal(catalogue, row, person, reason))))?;
     let account = match person {
         Some(person) => store::people::by_id(conn, &person.id).await?,
         None => None,
     };
     let (decided, tie) = match &account {
         Some(account) => {
-            let (decided, tie) = decide(conn, row, account, now).await?;
+            let (decided, tie) = decide(catalogue, conn, row, account, now).await?;
             (Some(decided), tie)
         }
         None => (None, None),
@@ -133,7 +140,7 @@ pub async fn open(
     let (now, hash) = (app.now(), token::hash(secret));
     let mut conn = app.store.read().await?;
     let row = store::invitations::by_token(&mut conn, &hash).await?.ok_or_else(Fault::not_found)?;
-    let shown = view(&mut conn, &row, person, now).await;
+    let shown = view(&app.catalogue, &mut conn, &row, person, now).await;
     drop(conn);
     if let Some(person) = person
         && is_open(&row, now) == Err(Refusal::Expired)
@@ -156,7 +163,7 @@ pub async fn get(app: &App, person: Option<&SignedIn>, pre: Option<&str>) -> Res
     let now = app.now();
     let mut conn = app.store.read().await?;
     let invitation = match holder::find(&mut conn, person, pre, now).await? {
-        Some(row) => Some(view(&mut conn, &row, person, now).await?),
+        Some(row) => Some(view(&app.catalogue, &mut conn, &row, person, now).await?),
         None => None,
     };
     Ok(OpenedInvitation { invitation })
@@ -218,12 +225,12 @@ pub async fn accept(app: &App, person: &SignedIn, address: IpAddr) -> Result<Acc
     let org: OrgId = row.org_id.parse()?;
     let account = store::people::by_id(&mut tx, &person.id).await?.filter(|account| account.disabled_at.is_none());
     let Some(account) = account else { return Err(Fault::code(ErrorCode::Unauthenticated)) };
-    let (decided, tie) = decide(&mut tx, &row, &account, now).await?;
+    let (decided, tie) = decide(&app.catalogue, &mut tx, &row, &account, now).await?;
     let acceptance = match decided {
         Ok(acceptance) => acceptance,
         Err(reason) => {
             note_refused(app, tx, &row, person, "accept_invitation", reason).await?;
-            return Err(Fault::Problem(Box::new(refusal(&row, Some(person), reason))));
+            return Err(Fault::Problem(Box::new(refusal(&app.catalogue, &row, Some(person), reason))));
         }
     };
     if !store::invitations::close(&mut tx, &org, &row.id, Outcome::Accepted, Some(&person.id), now).await? {
@@ -267,7 +274,7 @@ pub async fn decline(app: &App, person: Option<&SignedIn>, pre: Option<&str>, ad
         if let Some(person) = person {
             note_refused(app, tx, &row, person, DECLINE, reason).await?;
         }
-        return Err(Fault::Problem(Box::new(refusal(&row, person, reason))));
+        return Err(Fault::Problem(Box::new(refusal(&app.catalogue, &row, person, reason))));
     }
     if !store::invitations::close(&mut tx, &org, &row.id, Outcome::Declined, None, now).await? {
         return Err(Fault::gone(Refusal::Used));
