@@ -148,3 +148,47 @@ fn mail_1_serve_does_not_begin_with_another_key_while_sealed_mail_waits() {
     assert!(refused(&bursar(at, &[&serve[..], &["--drop-sealed-mail"]].concat(), &[])).contains(&listen));
     assert!(refused(&bursar(at, &serve, &[])).contains(&listen));
 }
+
+#[test]
+fn api_1_a_token_is_shown_once_named_uniquely_and_revoked_by_its_name() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    fine(&bursar(at, &["migrate", "--db", "b.db"], &[]));
+    fine(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "a fairly long password")]));
+    let token = |what: &str, org: &str| bursar(at, &["token", what, "--db", "b.db", "--org", org, "--name", "Billing bot"], &[]);
+    let secret = fine(&token("create", "hooli"));
+    let secret = secret.strip_suffix('\n').expect("one line");
+    assert!(secret.starts_with("burs_") && secret.len() == "burs_".len() + 43 && !secret.contains(char::is_whitespace), "{secret}");
+    assert!(refused(&token("create", "hooli")).contains("has a token named Billing bot"));
+    assert!(refused(&token("create", "nowhere")).contains("there is no organization nowhere"));
+    fine(&token("revoke", "hooli"));
+    assert!(refused(&token("revoke", "hooli")).contains("has no token named Billing bot"));
+    assert_ne!(fine(&token("create", "hooli")).trim(), secret);
+}
+
+#[test]
+fn ops_1_waiting_work_is_listed_with_what_went_wrong() {
+    let folder = TempDir::new().expect("folder");
+    let at = folder.path();
+    fine(&bursar(at, &["migrate", "--db", "b.db"], &[]));
+    assert_eq!(fine(&bursar(at, &["jobs", "--db", "b.db"], &[])).trim(), "Nothing waits.");
+    fine(&bursar(at, OWNER, &[("BURSAR_OWNER_PASSWORD", "three blue lamps")]));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+    runtime.block_on(async {
+        let store = Store::open(&at.join("b.db")).await.expect("opened");
+        let mut tx = store.write().await.expect("tx");
+        sqlx::query(
+            "INSERT INTO jobs (id, kind, unique_key, org_id, run_at, attempts, last_error, created_at)
+             SELECT 'job_1', 'renewal', 'renewal:of hooli', id, 1800000000000, 3, 'no price' || char(10) || 'for it', 1 FROM orgs",
+        )
+        .execute(&mut *tx)
+        .await
+        .expect("written");
+        tx.commit().await.expect("committed");
+        store.close().await;
+    });
+    let listed = fine(&bursar(at, &["jobs", "--db", "b.db"], &[]));
+    let lines: Vec<&str> = listed.lines().collect();
+    assert_eq!(lines[0], "KIND     KEY       ORG    DUE                         TRIES  LAST ERROR");
+    assert_eq!(lines[1], "renewal  of hooli  hooli  15 January 2027, 08:00 UTC  3      no price for it");
+}

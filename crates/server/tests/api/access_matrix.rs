@@ -9,13 +9,21 @@ use bursar_domain::{
         endpoint::{Gate, fill},
         error::{ErrorCode, Refusal},
     },
-    ids::{AccessRequestId, InvitationId, OrgId, SessionId},
+    ids::{AccessRequestId, CardSetupId, InvitationId, InvoiceId, OrgId, PaymentId, PaymentMethodId, PreviewId, SessionId},
     invite::Offer,
+    invoice::{InvoiceStatus, Series},
+    money::Currency,
     plan::Edition,
 };
 
-use crate::support::{Actor, Raw, TestApp, TestOrg};
+use crate::{
+    documents::{Issued, issue},
+    money::{Payer, TEAM, to},
+    support::{Actor, Raw, TestApp, TestOrg},
+};
 
+const SETTINGS: &str =
+    r#"{"enabled":false,"threshold":10000,"mode":{"kind":"fixed","increment":10000},"monthly_cap":{"minor":50000,"currency":"USD"}}"#;
 const MEMBER: Offer = Offer::Member { role: OrgRole::Member };
 
 /// An organization with everybody that an endpoint may concern.
@@ -29,6 +37,43 @@ struct Stage {
     manager: Actor,
     to_member: InvitationId,
     to_manager: InvitationId,
+    setup: CardSetupId,
+    invoice: InvoiceId,
+    money: Money,
+}
+
+/// What there is to confirm, to pay and to call off.
+struct Money {
+    /// Not the one that is charged.
+    card: PaymentMethodId,
+    change: PreviewId,
+    purchase: PreviewId,
+    payment: PaymentId,
+    open: InvoiceId,
+}
+
+impl Money {
+    async fn new(org: &TestOrg, owner: &Actor) -> Self {
+        let payer = Payer { app: org.app.clone(), org: org.clone(), owner: owner.clone() };
+        let card = payer.card("authentication").await;
+        let payment = payer.buy(5_000).await;
+        assert!(payment.authenticate_at.is_some(), "it waits for the person");
+        payer.card("visa").await;
+        let change = payer.preview(to(TEAM)).await.expect("previewed").id;
+        Self { card, change, purchase: payer.offer(5_000).await.id, payment: payment.id, open: unpaid(org).await }
+    }
+}
+
+/// An open invoice, counted as one.
+async fn unpaid(org: &TestOrg) -> InvoiceId {
+    let app = &org.app;
+    let open = issue(app, &org.id, Issued { last: 1, at: app.app.now(), status: InvoiceStatus::Open, corrects: None }).await;
+    let mut tx = app.app.store.write().await.expect("tx");
+    for _ in 0..2 {
+        store::balance::take_number(&mut tx, &org.id, Series::Invoice).await.expect("counted");
+    }
+    tx.commit().await.expect("committed");
+    open
 }
 
 impl Stage {
@@ -43,7 +88,11 @@ impl Stage {
         let target = org.with(Tie::Member { role: OrgRole::Member, billing_admin: false }).await;
         let grantee = org.with(Tie::Member { role: OrgRole::Member, billing_admin: true }).await;
         let request = open_request(&app, &org.id, &org.with(Tie::Member { role: OrgRole::Member, billing_admin: false }).await).await;
-        Self { app, org, target, grantee, request, owner, manager, to_member, to_manager }
+        let setup = visit(&org, &owner).await;
+        let paid = Issued { last: 0, at: app.app.now(), status: InvoiceStatus::Paid, corrects: None };
+        let invoice = issue(&app, &org.id, paid).await;
+        let money = Money::new(&org, &owner).await;
+        Self { app, org, target, grantee, request, owner, manager, to_member, to_manager, setup, invoice, money }
     }
 
     /// The call of an endpoint that succeeds for whoever may make it.
@@ -68,6 +117,11 @@ impl Stage {
                 "person" => person.to_string(),
                 "request" => request.clone(),
                 "invitation" => invitation.to_string(),
+                "setup" => self.setup.to_string(),
+                "method" => self.money.card.to_string(),
+                "invoice" if endpoint.name == "PayInvoice" => self.money.open.to_string(),
+                "invoice" => self.invoice.to_string(),
+                "payment" => self.money.payment.to_string(),
                 "session" => session.as_ref().map_or_else(|| "ses_none".to_owned(), ToString::to_string),
                 other => panic!("what is {other}?"),
             })
@@ -91,6 +145,14 @@ impl Stage {
             "InviteMembers" => r#"{"emails":["another@firm.example"],"role":"admin"}"#.to_owned(),
             "CreateMemberLink" => r#"{"role":"member"}"#.to_owned(),
             "OpenInvitation" => r#"{"token":"none"}"#.to_owned(),
+            "UpdateBillingProfile" => r#"{"legal_name":"Matrix Inc."}"#.to_owned(),
+            "PreviewPlanChange" => r#"{"change":{"kind":"change","to":{"edition":"enterprise","cadence":"annual"}}}"#.to_owned(),
+            "ConfirmPlanChange" => format!(r#"{{"preview":"{}"}}"#, self.money.change),
+            "PreviewTopUp" => r#"{"credits":5000}"#.to_owned(),
+            "BuyCredits" => format!(r#"{{"preview":"{}"}}"#, self.money.purchase),
+            "PreviewAutoRecharge" => SETTINGS.to_owned(),
+            "SetAutoRecharge" => format!(r#"{{"settings":{SETTINGS}}}"#),
+            "SetSpendLimit" => r#"{"limit":{"limit":1000,"alerts":true,"hard_stop":false}}"#.to_owned(),
             "ResetPassword" => r#"{"token":"none","password":"another long password"}"#.to_owned(),
             _ => "{}".to_owned(),
         };
@@ -108,6 +170,22 @@ impl Stage {
 
 fn names(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+/// A visit to the provider's page that takes a card.
+async fn visit(org: &TestOrg, owner: &Actor) -> CardSetupId {
+    let app = &org.app.app;
+    let now = app.now();
+    let setup = bursar::app::new_id(now, CardSetupId::from_parts);
+    let customer = app.provider.ensure_customer(org.id.as_str(), "Matrix").await.expect("customer");
+    let visit = app.provider.begin_card_setup(&customer, setup.as_str(), "http://localhost:8080/").await.expect("visit");
+    let mut tx = app.store.write().await.expect("tx");
+    store::billing_accounts::ensure(&mut tx, &org.id, Currency::Usd, org.slug.as_str(), now).await.expect("account");
+    store::billing_accounts::set_customer(&mut tx, &org.id, &customer).await.expect("customer");
+    store::payment_methods::insert_setup(&mut tx, &org.id, &setup, None, &owner.id(), now).await.expect("setup");
+    store::payment_methods::set_setup_reference(&mut tx, &org.id, &setup, &visit.id).await.expect("setup");
+    tx.commit().await.expect("committed");
+    setup
 }
 
 async fn open_request(app: &TestApp, org: &OrgId, actor: &Actor) -> String {
@@ -135,6 +213,8 @@ async fn own_request(app: &TestApp, org: &OrgId, actor: &Actor) -> String {
 fn expected(gate: Gate, tie: Option<Tie>, suspended: bool) -> (u16, Option<Refusal>) {
     let decision = match (gate, tie) {
         (Gate::Public | Gate::SignedIn, _) => Decision::Allow,
+        // Asked with a token, not by a person: not in this matrix.
+        (Gate::Token, _) => Decision::Hidden,
         (Gate::Tied, None) => Decision::Hidden,
         (Gate::Tied, Some(_)) => Decision::Allow,
         (Gate::Holds(permission), tie) => decide(tie, OrgFacts { suspended }, permission),
@@ -272,6 +352,10 @@ async fn pol_4_what_is_in_another_org_is_not_found_in_ones_own() {
                 "org" => "other".to_owned(),
                 "person" => "per_00000000000000000000000000".to_owned(),
                 "invitation" => "inv_00000000000000000000000000".to_owned(),
+                "setup" => "setup_00000000000000000000000000".to_owned(),
+                "method" => "card_00000000000000000000000000".to_owned(),
+                "invoice" => "doc_00000000000000000000000000".to_owned(),
+                "payment" => "pay_00000000000000000000000000".to_owned(),
                 _ => "req_00000000000000000000000000".to_owned(),
             })
             .collect();
@@ -318,5 +402,20 @@ async fn signed_in_endpoints_serve_everybody_who_is_signed_in() {
         let actor = stage.app.person("nobody@elsewhere.example").await;
         let answer = stage.call(endpoint, &actor, "matrix").await;
         assert_eq!(answer.status, 200, "{}: {}", endpoint.name, answer.text());
+    }
+}
+
+#[tokio::test]
+async fn api_1_no_session_opens_what_asks_for_a_token() {
+    for endpoint in catalogue::all().filter(|endpoint| endpoint.gate == Gate::Token) {
+        let stage = Stage::new().await;
+        for tie in Tie::ALL {
+            let actor = stage.org.with(tie).await;
+            let before = stage.app.snapshot().await;
+            let answer = stage.call(endpoint, &actor, "matrix").await;
+            assert_eq!(answer.status, 401, "{} as {}: {}", endpoint.name, tie.label(), answer.text());
+            assert_eq!(answer.error().code, ErrorCode::Unauthenticated);
+            assert_eq!(before, stage.app.snapshot().await, "{}", endpoint.name);
+        }
     }
 }

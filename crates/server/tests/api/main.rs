@@ -1,20 +1,37 @@
 //! The API from outside: a real router on a real database file, asked by people in every role.
 
 mod access_matrix;
+mod activity;
+mod books;
 mod browser;
+mod cards;
+mod cards_kept;
 mod delegation;
+mod documents;
+mod dunning;
+mod exactly_once;
 mod invitations_end;
 mod invitations_in;
 mod invitations_leak;
 mod invitations_model;
 mod invitations_out;
 mod invitations_race;
+mod ledger;
 mod live;
 mod members;
+mod metering;
+mod money;
 mod orgs;
+mod plan;
+mod plan_refusals;
 mod pressure;
+mod profile;
 mod races;
+mod recharge;
 mod requests;
+mod sandbox;
 mod session;
 mod support;
 mod surface;
+mod till;
+mod topup;

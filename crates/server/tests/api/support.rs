@@ -22,6 +22,7 @@ use bursar::{
 use bursar_domain::{
     access::{OrgRole, Tie},
     api::{BASE, Endpoint, error::ApiError},
+    catalogue::Catalogue,
     email::EmailAddress,
     ids::{InvitationId, OrgId, PersonId, SessionId},
     invite::{Channel, EMAIL_LIFE_MS, Offer},
@@ -107,6 +108,25 @@ impl TestApp {
         Self::with(Config { public_url: "https://billing.acme.example".to_owned(), demo: false, ..config() }, false).await
     }
 
+    /// The same with another price catalogue.
+    pub(crate) async fn selling(change: impl FnOnce(&mut Catalogue)) -> Self {
+        let mut catalogue = Catalogue::clone(&config().catalogue);
+        change(&mut catalogue);
+        Self::with(Config { catalogue: Arc::new(catalogue), ..config() }, false).await
+    }
+
+    /// Nobody and nothing, in memory where the machine has a folder for that, at a moment at which the clock stands still.
+    #[allow(dead_code, reason = "the simulation asks for it")]
+    pub(crate) async fn bare(at: Timestamp) -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.expect("folder");
+        let store = Store::open(&folder.path().join("bursar.db")).await.expect("opened");
+        store.migrate().await.expect("migrated");
+        let app = App::new(store, config()).expect("app");
+        app.clock.stop(at);
+        Self { router: http::router(&app), seeded: Timestamp(0), app, _folder: Arc::new(folder) }
+    }
+
     async fn with(config: Config, plenty: bool) -> Self {
         let folder = TempDir::new().expect("folder");
         let file = folder.path().join("bursar.db");
@@ -139,9 +159,15 @@ impl TestApp {
 
     /// Somebody new, signed in, tied to nothing.
     pub(crate) async fn newcomer(&self, name: &str) -> Actor {
+        let id = new_id(self.app.now(), PersonId::from_parts);
+        let email = format!("{}@new.example", id.as_str().replace('_', ""));
+        self.newcomer_at(id, name, &email).await
+    }
+
+    /// The same with an address of the test's choice.
+    pub(crate) async fn newcomer_at(&self, id: PersonId, name: &str, email: &str) -> Actor {
         let now = self.app.now();
-        let id = new_id(now, PersonId::from_parts);
-        let email: EmailAddress = format!("{}@new.example", id.as_str().replace('_', "")).parse().expect("address");
+        let email: EmailAddress = email.parse().expect("address");
         let mut tx = self.app.store.write().await.expect("tx");
         store::people::insert(&mut tx, &id, name, &email, None, now).await.expect("person");
         store::people::set_verified(&mut tx, &id, &email.key(), now).await.expect("verified");
@@ -240,13 +266,13 @@ impl TestApp {
 
     /// Waits until something that is done after the answer is done.
     pub(crate) async fn until<F: Future<Output = bool>>(&self, done: impl Fn() -> F) {
-        for _ in 0..200 {
+        for _ in 0..2000 {
             if done().await {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        panic!("it was not done within two seconds");
+        panic!("it was not done within twenty seconds");
     }
 
     /// The token in the latest mail of a kind.
@@ -368,6 +394,8 @@ impl Actor {
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost:8080");
         if method != "GET" {
             request = request.header("origin", ORIGIN).header("x-bursar-client", "test").header("content-type", "application/json");
+            // A new wish each time; who wants to say one twice replaces it.
+            request = request.header("idempotency-key", token::new_secret());
         }
         if let Some(secret) = &self.secret {
             request = request.header("cookie", format!("__Host-sid={secret}"));

@@ -3,12 +3,20 @@
 use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf};
 
 use bursar::mail::{
-    self, Dropped, Kind, Language, Message, OrgMail,
+    self, Dropped, Kind, Language, Message, MoneyMail, OrgMail,
+    billing::{BillingMail, InvoiceFacts},
     invitation::{InvitationMail, invitation},
 };
 use bursar_domain::{
     access::OrgRole,
+    credits::Credits,
     invite::{Kind as OfferKind, Offer},
+    invoice::{InvoiceNumber, LineKind, Series},
+    money::{Currency, Money},
+    plan::{Cadence, Edition, Plan},
+    recharge::Pause,
+    spend::SpendLimit,
+    subscription::Period,
     time::Timestamp,
 };
 
@@ -62,7 +70,67 @@ fn all() -> Vec<(&'static str, Message)> {
         all.push((form, mail::reset_password(TO, name, "https://b.example/reset-password#TOKEN")));
         all.push((form, mail::password_changed(TO, name, "https://b.example/forgot-password")));
     }
+    for (form, is_default) in [("of the card that is charged", true), ("of another card", false)] {
+        all.push((form, org.card_expiring(TO, "visa", "4242", END, is_default)));
+    }
+    all.extend(about_money());
+    all.extend(about_credits());
     all
+}
+
+/// The mails about credits.
+fn about_credits() -> Vec<(&'static str, Message)> {
+    let usd = |minor| Money::new(minor, Currency::Usd);
+    let mail = MoneyMail { org: "Acme & Söhne", billing_url: "https://b.example/orgs/acme/settings/billing" };
+    let limit = SpendLimit { limit: Credits(100_000), alerts: true, hard_stop: true };
+    let mut all = vec![
+        ("three quarters", mail.spend_alert(TO, 75, Credits(75_400), limit)),
+        ("all, and work stops", mail.spend_alert(TO, 100, Credits(100_000), limit)),
+        ("all, and work goes on", mail.spend_alert(TO, 100, Credits(100_000), SpendLimit { hard_stop: false, ..limit })),
+        ("", mail.recharge_cap_near(TO, usd(48_000), usd(60_000))),
+        ("used", mail.recharge_cap_reached(TO, usd(60_000), usd(60_000), None)),
+        ("no room", mail.recharge_cap_reached(TO, usd(48_000), usd(60_000), Some(usd(20_000)))),
+        ("tried again", mail.recharge_declined(TO, "Visa 4242", Credits(20_000), usd(20_000), Some(END))),
+    ];
+    for pause in [Pause::Declined, Pause::HardDecline, Pause::CardExpired, Pause::CardDetached, Pause::AuthenticationNeeded] {
+        all.push(("paused", mail.recharge_paused(TO, "Visa 4242", usd(20_000), pause)));
+    }
+    all
+}
+
+/// The mails about money.
+fn about_money() -> Vec<(&'static str, Message)> {
+    let usd = |minor| Money::new(minor, Currency::Usd);
+    let number = |series| InvoiceNumber::after("acme", series, 41).expect("a number");
+    let (invoice, credit_note) = (number(Series::Invoice), number(Series::CreditNote));
+    let plan = Plan { edition: Edition::Enterprise, cadence: Cadence::Annual };
+    let what = LineKind::Subscription { plan, period: Period { start: END.plus_days(-365), end: END } };
+    let mail = BillingMail { to: TO, org: "Acme & Söhne", url: "https://b.example/orgs/acme/settings/billing/invoices/doc_1" };
+    let renewal = InvoiceFacts { number: &invoice, what, total: usd(249_000), due: usd(239_000) };
+    let met = InvoiceFacts { due: usd(0), ..renewal };
+    let recharge = InvoiceFacts { what: LineKind::Recharge { credits: Credits(10_000) }, total: usd(10_000), due: usd(10_000), ..renewal };
+    let credited = InvoiceFacts { number: &credit_note, what: LineKind::TopUp { credits: Credits(5_000) }, total: usd(5_000), due: usd(0) };
+    let mail_of_plan = BillingMail { url: "https://b.example/orgs/acme/settings/billing/plan", ..mail };
+    let by = Some("Olivia Hart");
+    vec![
+        ("with an amount due", mail.invoice_issued(renewal)),
+        ("met by the account balance", mail.invoice_issued(met)),
+        ("a credit note", mail.invoice_issued(credited)),
+        ("of a renewal", mail.receipt(renewal, END, Some("visa 4242"))),
+        ("of a recharge", mail.receipt(recharge, END, Some("mastercard 4444"))),
+        ("met by the account balance", mail.receipt(met, END, None)),
+        ("tried again", mail.payment_failed(renewal, Some(END))),
+        ("not tried again", mail.payment_failed(renewal, None)),
+        ("", mail.subscription_unpaid(renewal, plan)),
+        ("by a person, now", mail_of_plan.plan_changed(plan, by, None)),
+        ("by a person, later", mail_of_plan.plan_changed(plan, by, Some(END))),
+        ("by itself", mail_of_plan.plan_changed(plan, None, None)),
+        ("by itself, later", mail_of_plan.plan_changed(plan, None, Some(END))),
+        ("by a person", mail_of_plan.plan_canceled(plan, by, END)),
+        ("by itself", mail_of_plan.plan_canceled(plan, None, END)),
+        ("with a card", mail_of_plan.renewal_upcoming(plan, END, usd(296_310), Some("visa 4242"))),
+        ("without a card", mail_of_plan.renewal_upcoming(plan, END, usd(296_310), None)),
+    ]
 }
 
 fn links(text: &str) -> BTreeSet<String> {
