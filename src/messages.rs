@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 pub use bursar_domain::language::Language;
-use bursar_domain::plan::Edition;
+use bursar_domain::{catalogue::Thing, plan::Edition};
 use leptos::wasm_split::SplitLoaderError;
 
 /// The texts in place of the English ones, module by module.
@@ -115,6 +115,12 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> Strin
         Some(all) => comma(all),
         None => String::new(),
     }
+}
+
+/// Who or what is over a limit, as a list. An invitation that was handed out as a link is for nobody by name.
+#[must_use]
+pub fn things<'a>(all: impl IntoIterator<Item = &'a Thing>, most: usize) -> String {
+    names(all.into_iter().map(|thing| if thing.name.is_empty() { parts::open_link() } else { &thing.name }), most)
 }
 
 /// The edition's name.

@@ -5,7 +5,9 @@
 
 mod screens;
 
-use bursar_domain::{access::Permission, api::viewer::ViewerOrg, slug::Slug};
+use std::borrow::Cow;
+
+use bursar_domain::{access::Permission, api::viewer::ViewerOrg, ids::InvoiceId, slug::Slug};
 
 pub use screens::{Routes, use_here};
 
@@ -41,26 +43,40 @@ pub enum Route {
 }
 
 /// A page of one organization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum OrgPage {
     /// `/billing`
     Billing,
+    /// `/billing/plan`: changing the plan. Below Billing, not in the rail.
+    Plan,
     /// Nothing behind `/settings`.
     General,
     /// `/members`
     Members,
     /// `/roles`
     Roles,
+    /// `/billing/usage`
+    Usage,
+    /// `/billing/invoices`
+    Invoices,
+    /// `/billing/invoices/{id}`
+    Invoice(InvoiceId),
+    /// `/billing/activity`
+    Activity,
+    /// `/billing/profile`
+    Profile,
 }
 
 /// An entry of the rail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// Where it leads.
     pub page: OrgPage,
     /// What opening it needs.
     pub needs: Permission,
 }
+
+const INVOICES: &str = "/billing/invoices";
 
 /// The rail, in order.
 pub const SECTIONS: [Section; 4] = [
@@ -71,39 +87,82 @@ pub const SECTIONS: [Section; 4] = [
 ];
 
 impl OrgPage {
-    /// Every page of an organization.
-    pub const ALL: [Self; 4] = [Self::Billing, Self::General, Self::Members, Self::Roles];
+    /// Every page of an organization but those of one invoice, which has to be named.
+    pub const ALL: [Self; 9] =
+        [Self::Billing, Self::Plan, Self::General, Self::Members, Self::Roles, Self::Usage, Self::Invoices, Self::Activity, Self::Profile];
 
-    const fn tail(self) -> &'static str {
-        match self {
+    /// What the address has behind `/settings`.
+    fn tail(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::General => "",
             Self::Billing => "/billing",
+            Self::Plan => "/billing/plan",
             Self::Members => "/members",
             Self::Roles => "/roles",
+            Self::Usage => "/billing/usage",
+            Self::Invoices => INVOICES,
+            Self::Invoice(id) => return Cow::Owned(format!("{INVOICES}/{id}")),
+            Self::Activity => "/billing/activity",
+            Self::Profile => "/billing/profile",
+        })
+    }
+
+    fn parse(tail: &str) -> Option<Self> {
+        match tail.strip_prefix(INVOICES).and_then(|rest| rest.strip_prefix('/')) {
+            Some(id) => id.parse().ok().map(Self::Invoice),
+            None => Self::ALL.into_iter().find(|page| page.tail() == tail),
         }
     }
 
     /// The page's name: in the rail, as heading, in breadcrumbs and in the document's title.
     #[must_use]
-    pub fn title(self) -> &'static str {
+    pub fn title(&self) -> &'static str {
         match self {
             Self::Billing => t::page_billing(),
+            Self::Plan => t::page_plan(),
             Self::General => t::page_general(),
             Self::Members => t::page_members(),
             Self::Roles => t::page_roles(),
+            Self::Usage => t::page_usage(),
+            Self::Invoices => t::page_invoices(),
+            Self::Invoice(_) => t::page_invoice(),
+            Self::Activity => t::page_activity(),
+            Self::Profile => t::page_profile(),
         }
+    }
+
+    /// The page that this one is below, as breadcrumbs show it.
+    #[must_use]
+    pub const fn parent(&self) -> Option<Self> {
+        match self {
+            Self::Billing | Self::General | Self::Members | Self::Roles => None,
+            Self::Plan | Self::Usage | Self::Invoices | Self::Activity | Self::Profile => Some(Self::Billing),
+            Self::Invoice(_) => Some(Self::Invoices),
+        }
+    }
+
+    /// The page of the rail that this one belongs to; itself if it stands there.
+    #[must_use]
+    pub fn section(&self) -> Self {
+        self.parent().map_or_else(|| self.clone(), |parent| parent.section())
     }
 
     /// What opening the page needs.
     #[must_use]
-    pub fn needs(self) -> Permission {
-        SECTIONS.iter().find(|section| section.page == self).map_or(Permission::ViewSettings, |section| section.needs)
+    pub fn needs(&self) -> Permission {
+        if *self == Self::Plan {
+            return Permission::ManageSubscription;
+        }
+        if self.parent().is_some() {
+            return Permission::ViewBillingRecords;
+        }
+        SECTIONS.iter().find(|section| section.page == *self).map_or(Permission::ViewSettings, |section| section.needs)
     }
 
     /// The first page of the rail that the person may use in this organization.
     #[must_use]
     pub fn first_for(org: &ViewerOrg) -> Option<Self> {
-        SECTIONS.iter().find(|section| org.holds(section.needs)).map(|section| section.page)
+        SECTIONS.into_iter().find(|section| org.holds(section.needs)).map(|section| section.page)
     }
 }
 
@@ -177,8 +236,7 @@ impl Route {
         }
         let (slug, rest) = path.strip_prefix("/orgs/")?.split_once('/')?;
         let tail = rest.strip_prefix("settings")?;
-        let page = OrgPage::ALL.into_iter().find(|page| page.tail() == tail)?;
-        Some(Self::Org(slug.parse().ok()?, page))
+        Some(Self::Org(slug.parse().ok()?, OrgPage::parse(tail)?))
     }
 
     /// Reads a `return_to`: the path of one of our own pages that is worth returning to, or nothing. Query and
@@ -207,9 +265,9 @@ impl Route {
 
     /// The organization that the address names.
     #[must_use]
-    pub const fn org(&self) -> Option<(&Slug, OrgPage)> {
+    pub const fn org(&self) -> Option<(&Slug, &OrgPage)> {
         match self {
-            Self::Org(slug, page) => Some((slug, *page)),
+            Self::Org(slug, page) => Some((slug, page)),
             _ => None,
         }
     }
@@ -222,93 +280,4 @@ impl Route {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn every_route() -> Vec<Route> {
-        let acme: Slug = "acme".parse().expect("a slug");
-        let mut routes = Route::PLAIN.to_vec();
-        routes.extend(OrgPage::ALL.map(|page| Route::Org(acme.clone(), page)));
-        routes
-    }
-
-    #[test]
-    fn every_route_reads_its_own_path_back() {
-        for route in every_route() {
-            assert_eq!(Route::parse(&route.path()), Some(route.clone()), "{}", route.path());
-            assert_eq!(Route::parse(&format!("{}/", route.path().trim_end_matches('/'))), Some(route));
-        }
-    }
-
-    #[test]
-    fn the_addresses_are_the_promised_ones() {
-        let paths: Vec<_> = every_route().iter().map(Route::path).collect();
-        assert_eq!(
-            paths,
-            [
-                "/",
-                "/sign-in",
-                "/sign-up",
-                "/forgot-password",
-                "/reset-password",
-                "/verify-email",
-                "/invite",
-                "/billing",
-                "/account",
-                "/orgs",
-                "/orgs/new",
-                "/orgs/acme/settings/billing",
-                "/orgs/acme/settings",
-                "/orgs/acme/settings/members",
-                "/orgs/acme/settings/roles",
-            ]
-        );
-    }
-
-    #[test]
-    fn what_is_not_there_is_not_found() {
-        for path in [
-            "/x",
-            "///",
-            "/orgs/acme",
-            "/orgs/acme/settingsx",
-            "/orgs/ACME/settings",
-            "/orgs/acme/settings/teams",
-            "/orgs/acme/settings/billing/plan",
-            "/orgs/new/settings",
-        ] {
-            assert_eq!(Route::parse(path), None, "{path}");
-        }
-    }
-
-    #[test]
-    fn return_to_is_one_of_our_own_pages_or_nothing() {
-        let billing = Route::Org("acme".parse().expect("a slug"), OrgPage::Billing);
-        assert_eq!(Route::parse_return_to("/orgs/acme/settings/billing"), Some(billing.clone()));
-        assert_eq!(Route::parse_return_to("/orgs/acme/settings/billing?x=1#y"), Some(billing.clone()));
-        assert_eq!(Route::parse_return_to("/invite#secret"), Some(Route::Invite), "without its token");
-        for foreign in [
-            "",
-            "/",
-            "/sign-in",
-            "/reset-password#t",
-            "//evil.example/account",
-            "https://evil.example/account",
-            "/\\evil.example",
-            "javascript:alert(1)",
-            "account",
-        ] {
-            assert_eq!(Route::parse_return_to(foreign), None, "{foreign}");
-        }
-        assert_eq!(billing.sign_in_and_return(), "/sign-in?return_to=/orgs/acme/settings/billing");
-        assert_eq!(Route::Home.sign_in_and_return(), "/sign-in");
-        assert_eq!(Route::Invite.sign_in_and_return(), "/sign-in?return_to=/invite");
-    }
-
-    #[test]
-    fn pol_5_every_page_of_an_org_stands_in_the_rail_with_what_it_needs() {
-        for page in OrgPage::ALL {
-            assert_eq!(SECTIONS.iter().filter(|section| section.page == page).count(), 1, "{page:?}");
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! One call: address, headers, body out; reply or [`Failure`] back. What is the same for every endpoint is not
 //! generic, so that it is in the browser once.
 
-use bursar_domain::api::{BASE, BUILD_HEADER, CLIENT_HEADER, Endpoint, Method};
+use bursar_domain::api::{BASE, BUILD_HEADER, CLIENT_HEADER, Endpoint, IDEMPOTENCY_KEY_HEADER, Method};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -89,7 +89,7 @@ impl Client {
             headers.push((CLIENT_HEADER, "console"));
             headers.push(("content-type", "application/json"));
         }
-        headers.extend(idempotency_key.map(|key| ("idempotency-key", key)));
+        headers.extend(idempotency_key.map(|key| (IDEMPOTENCY_KEY_HEADER, key)));
         let limit_ms = if method.is_safe() { READ_LIMIT_MS } else { WRITE_LIMIT_MS };
         let call = Call { method: method.name(), url, headers: &headers, body, limit_ms, read_header: BUILD_HEADER };
         match net::fetch(call, stop).await {
@@ -131,8 +131,8 @@ impl Client {
 #[derive(Debug)]
 pub(super) struct Prepared {
     method: Method,
-    url: String,
-    body: Option<String>,
+    pub(super) url: String,
+    pub(super) body: Option<String>,
     pub(super) idempotency_key: Option<String>,
 }
 
@@ -143,8 +143,8 @@ impl Prepared {
     }
 }
 
-/// Path and query of a call.
-pub(super) fn url<E: Endpoint>(endpoint: &E, query: &E::Query) -> String {
+/// Path and query of a call: for links to files, which the browser fetches by itself.
+pub fn url<E: Endpoint>(endpoint: &E, query: &E::Query) -> String {
     let path = endpoint.path();
     match serde_urlencoded::to_string(query) {
         Ok(query) if !query.is_empty() => format!("{BASE}{path}?{query}"),

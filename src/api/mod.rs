@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod failure;
+mod idempotency;
 pub mod live;
 pub mod mutation;
 pub mod phrasebook;
@@ -12,7 +13,7 @@ pub mod query;
 pub mod tags;
 
 pub use bursar_domain::api::events::Tag;
-pub use client::{Client, use_client};
+pub use client::{Client, url, use_client};
 pub use failure::Failure;
 pub use mutation::{Mutation, use_mutation};
 pub use phrasebook::{Presented, WayOut, present};

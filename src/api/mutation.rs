@@ -1,11 +1,13 @@
-//! Writes: made once for each call, never repeated by themselves. What failed stays visible until the next try.
+//! Writes: made once for each call, never repeated by themselves. What failed stays visible until the next try. Writes that
+//! move money carry an idempotency key, so that a try whose answer was lost is repeated and not made twice (PAY-3).
 
 use std::{marker::PhantomData, rc::Rc};
 
 use bursar_domain::api::{Empty, Endpoint, error::ErrorCode, events::Tag};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Client, Failure, Presented, Tags, client::Prepared, phrasebook, present, tags::use_tags, use_client};
+use super::{Client, Failure, Presented, Tags, client::Prepared, idempotency::HeldKey, phrasebook, present, tags::use_tags, use_client};
+use crate::browser::random;
 
 /// A kind of write, ready to be made.
 pub struct Mutation<E: Endpoint> {
@@ -26,6 +28,8 @@ struct State {
     bus: Tags,
     /// Reads the reply and hands it on.
     on_text: StoredValue<OnText, LocalStorage>,
+    /// The key of the latest try, for writes that need one.
+    key: StoredValue<HeldKey>,
 }
 
 impl<E: Endpoint> Clone for Mutation<E> {
@@ -65,12 +69,16 @@ impl State {
             client,
             bus: use_tags(),
             on_text: StoredValue::new_local(on_text),
+            key: StoredValue::new(HeldKey::default()),
         }
     }
 
-    fn start(self, call: Prepared) {
+    fn start(self, mut call: Prepared, keyed: bool) {
         if self.pending.try_get_untracked() != Some(false) {
             return;
+        }
+        if keyed && call.idempotency_key.is_none() {
+            call.idempotency_key = self.key.try_update_value(|held| held.key_for(&call.url, call.body.as_deref(), random::key));
         }
         self.pending.set(true);
         self.failure.set(None);
@@ -91,6 +99,7 @@ impl State {
                     Some(failure)
                 }
             };
+            self.key.try_update_value(|held| held.ended(failure.as_ref()));
             if failure.is_some() {
                 self.failure.try_set(failure);
             }
@@ -125,12 +134,12 @@ impl<E: Endpoint> Mutation<E> {
         self.call_with(endpoint, E::Query::default(), body, None);
     }
 
-    /// Makes the write with a query, or with an idempotency key: the same key and body give the same answer, however
-    /// often the person presses. Ignored while one is under way.
+    /// Makes the write with a query, or with an idempotency key of the caller's choice; writes that need one get one by
+    /// themselves otherwise. Ignored while one is under way.
     pub fn call_with(self, endpoint: E, query: E::Query, body: E::Body, idempotency_key: Option<String>) {
         let mut call = Prepared::new(&endpoint, &query, &body);
         call.idempotency_key = idempotency_key;
-        self.state.start(call);
+        self.state.start(call, E::KEYED);
     }
 
     /// Whether the write is under way.

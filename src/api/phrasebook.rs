@@ -3,15 +3,19 @@
 
 use bursar_domain::{
     api::error::{ApiError, ErrorCode, FieldError, FieldProblem, Refusal},
-    invite::{daily_limit, manager_limit},
+    catalogue::{LimitKind, OverLimit},
+    invite::daily_limit,
     plan::Edition,
 };
 
 use super::Failure;
 use crate::{
-    browser::intl::integer,
-    messages::{edition, errors as t},
+    browser::intl::{integer, money},
+    messages::{edition, errors as t, things},
 };
+
+/// Names of those over a limit that are written out: all of them, unless a sentence would become a page.
+const NAMES: usize = 20;
 
 /// What to offer beside the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +84,8 @@ fn present_api(error: &ApiError) -> Presented {
     };
     let detailed = match (error.code, error.refusal, error.retry_after_seconds, &error.request_id) {
         (_, Some(Refusal::CoolDown), Some(seconds), _) => Some(t::cool_down_wait(i64::from(seconds.max(1)))),
-        (C::Refused | C::Gone | C::NotInvited, Some(refusal), ..) => refusal_with_way_out(refusal, error.upgrade_to),
+        (C::Refused, Some(refusal), ..) => refusal_in_numbers(refusal, error).or_else(|| refusal_with_way_out(refusal, error.upgrade_to)),
+        (C::Gone | C::NotInvited, Some(refusal), ..) => refusal_with_way_out(refusal, error.upgrade_to),
         (C::TooManyRequests, _, Some(seconds), _) => Some(t::too_many_requests_wait(i64::from(seconds.max(1)))),
         (C::Internal | C::Unknown, _, _, Some(id)) => Some(t::internal_with_id(id)),
         _ => None,
@@ -101,14 +106,31 @@ pub fn refusal_with_way_out(refusal: Refusal, upgrade_to: Option<Edition>) -> Op
     Some(format!("{sentence} {way_out}"))
 }
 
-/// How many billing managers an edition allows, as the way out of a lower limit.
+/// Why the state does not allow it, where the answer says how much or who.
+fn refusal_in_numbers(refusal: Refusal, error: &ApiError) -> Option<String> {
+    match (refusal, error.amount, error.available) {
+        (Refusal::OverLimit, ..) if !error.over.is_empty() => Some(error.over.iter().map(over_sentence).collect::<Vec<_>>().join(" ")),
+        (Refusal::ConsentRequired, Some(amount), _) => Some(t::consent_required_amount(&money(amount))),
+        (Refusal::InsufficientCredits, _, Some(left)) => Some(t::insufficient_credits_left(&integer(left.0.max(0)))),
+        (Refusal::SpendLimitReached, _, Some(left)) => Some(t::spend_limit_left(&integer(left.0.max(0)))),
+        _ => None,
+    }
+}
+
+/// How much is allowed and in use of one kind of thing, and exactly who has to go first (SUB-4).
+fn over_sentence(over: &OverLimit) -> String {
+    let (limit, count) = (integer(i64::from(over.limit)), integer(i64::from(over.count)));
+    let who = things(&over.over, NAMES);
+    match over.kind {
+        LimitKind::BillingManagers => t::over_managers(&limit, &count, &who),
+        LimitKind::Members => t::over_members(&limit, &count, &who),
+    }
+}
+
+/// Which edition is the way out of a limit. How many it allows stands in the catalogue, and in the comparison of plans.
 #[must_use]
 pub fn upgrade_sentence(to: Edition) -> String {
-    let name = edition(to);
-    match manager_limit(to) {
-        None => t::upgrade_any(name),
-        Some(limit) => t::upgrade_some(i64::from(limit), name),
-    }
+    t::upgrade_more(edition(to))
 }
 
 /// Why the state does not allow it; nothing for a reason of a newer version.
@@ -134,6 +156,28 @@ pub fn refusal_sentence(refusal: Refusal) -> Option<&'static str> {
         Refusal::ManagerLimit => t::manager_limit(),
         Refusal::DailyLimit => t::daily_limit(),
         Refusal::CoolDown => t::cool_down(),
+        Refusal::ReactivateFirst => t::reactivate_first(),
+        Refusal::ChangePending => t::change_pending(),
+        Refusal::PastDue => t::past_due(),
+        Refusal::OverLimit => t::over_limit(),
+        Refusal::PaymentMethodRequired => t::payment_method_required(),
+        Refusal::ContactUs => t::contact_us(),
+        Refusal::Unchanged => t::unchanged(),
+        Refusal::NotSubscribed => t::not_subscribed(),
+        Refusal::NothingScheduled => t::nothing_scheduled(),
+        Refusal::NotPriced => t::not_priced(),
+        Refusal::PreviewStale => t::preview_stale(),
+        Refusal::IdempotencyKeyReused => t::idempotency_key_reused(),
+        Refusal::ConsentRequired => t::consent_required(),
+        Refusal::DefaultInUse => t::default_in_use(),
+        Refusal::PaymentInProgress => t::payment_in_progress(),
+        Refusal::NotPayable => t::not_payable(),
+        Refusal::NotCancelable => t::not_cancelable(),
+        Refusal::InDebt => t::in_debt(),
+        Refusal::InsufficientCredits => t::insufficient_credits(),
+        Refusal::SpendLimitReached => t::spend_limit_reached(),
+        Refusal::UnknownAuthorization => t::unknown_authorization(),
+        Refusal::IdReused => t::id_reused(),
         Refusal::Unknown => return None,
     })
 }
@@ -167,6 +211,9 @@ pub fn problem_sentence(problem: FieldProblem, limit: Option<u32>) -> String {
         P::WrongPassword => t::field_wrong_password(),
         P::InThePast => t::field_in_the_past(),
         P::OutOfRange => t::field_out_of_range(),
+        P::NotACountry => t::field_not_a_country(),
+        P::NotATaxId => t::field_not_a_tax_id(),
+        P::CardNumber => t::field_card_number(),
         P::NotPossible | P::Unknown => t::field_not_possible(),
     }
     .to_owned()
@@ -174,6 +221,12 @@ pub fn problem_sentence(problem: FieldProblem, limit: Option<u32>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bursar_domain::{
+        catalogue::Thing,
+        credits::Credits,
+        money::{Currency, Money},
+    };
+
     use super::*;
 
     #[test]
@@ -189,12 +242,38 @@ mod tests {
         }
         let limited =
             ApiError { refusal: Some(Refusal::ManagerLimit), upgrade_to: Some(Edition::Enterprise), ..ApiError::new(ErrorCode::Refused) };
-        assert!(present_api(&limited).sentence.ends_with("Enterprise allows any number."));
+        assert!(present_api(&limited).sentence.ends_with("Enterprise allows more."));
         let waiting = ApiError { refusal: Some(Refusal::CoolDown), retry_after_seconds: Some(42), ..ApiError::new(ErrorCode::Refused) };
         assert!(present_api(&waiting).sentence.contains("42 seconds"));
+        let amount = Some(Money::new(4900, Currency::Usd));
+        let consent = ApiError { refusal: Some(Refusal::ConsentRequired), amount, ..ApiError::new(ErrorCode::Refused) };
+        assert!(present_api(&consent).sentence.starts_with("USD 49.00"));
         for problem in FieldProblem::ALL {
             assert!(problem_sentence(*problem, None).ends_with('.'), "{}", problem.name());
         }
         assert_eq!(problem_sentence(FieldProblem::TooLong, Some(80)), "Use at most 80 characters.");
+    }
+
+    #[test]
+    fn sub_4_over_a_limit_names_exactly_who_is_over_it() {
+        let thing = |name: &str| Thing { id: name.to_owned(), name: name.to_owned() };
+        let managers =
+            OverLimit { kind: LimitKind::BillingManagers, limit: 1, count: 3, over: vec![thing("Ada"), thing("b@firm.example")] };
+        let members = OverLimit { kind: LimitKind::Members, limit: 5, count: 6, over: vec![thing("Cem")] };
+        let over = vec![managers, members];
+        let error = ApiError { refusal: Some(Refusal::OverLimit), over, ..ApiError::new(ErrorCode::Refused) };
+        assert_eq!(
+            present_api(&error).sentence,
+            "Billing managers: 1 allowed, 3 in use. Remove first: Ada and b@firm.example. Members: 5 allowed, 6 in use. Remove first: Cem."
+        );
+    }
+
+    #[test]
+    fn crd_4_how_many_credits_are_left_is_said() {
+        let said = |refusal| {
+            let error = ApiError { refusal: Some(refusal), available: Some(Credits(1200)), ..ApiError::new(ErrorCode::Refused) };
+            present_api(&error).sentence
+        };
+        assert!(said(Refusal::InsufficientCredits).contains("1,200") && said(Refusal::SpendLimitReached).contains("1,200"));
     }
 }

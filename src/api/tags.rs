@@ -4,7 +4,7 @@
 use bursar_domain::api::events::Tag;
 use leptos::prelude::*;
 
-const ALL: [Tag; 5] = [Tag::Viewer, Tag::Org, Tag::Members, Tag::Billing, Tag::Sessions];
+const ALL: [Tag; 6] = [Tag::Viewer, Tag::Org, Tag::Members, Tag::Billing, Tag::Money, Tag::Sessions];
 
 /// The tags of this page, in context.
 #[derive(Debug, Clone, Copy)]

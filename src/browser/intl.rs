@@ -3,6 +3,7 @@
 //! The locale is the reader's own variant of the language in use (`en-GB` with English), else the language itself.
 //! Amounts never become floating point: `Intl` is given the exact decimal as text.
 
+use bursar_domain::money::Money;
 #[cfg(target_arch = "wasm32")]
 use js_sys::{Array, Function, Intl, Object, Reflect};
 #[cfg(target_arch = "wasm32")]
@@ -71,6 +72,36 @@ pub fn date_short(ms: i64) -> String {
     date_format(ms, &[("dateStyle", "medium")])
 }
 
+/// A day of the calendar in UTC, "3 November": bills and usage count by it, wherever the reader is.
+#[must_use]
+pub fn utc_day(ms: i64) -> String {
+    date_format(ms, &[("day", "numeric"), ("month", "long"), ("timeZone", "UTC")])
+}
+
+/// A month of the calendar in UTC, "November 2026".
+#[must_use]
+pub fn utc_month(ms: i64) -> String {
+    date_format(ms, &[("month", "long"), ("year", "numeric"), ("timeZone", "UTC")])
+}
+
+/// A day in UTC, "3 March 2027": what stands on documents is the same for every reader.
+#[must_use]
+pub fn date_utc(ms: i64) -> String {
+    date_format(ms, &[("dateStyle", "long"), ("timeZone", "UTC")])
+}
+
+/// The same short, "3 Mar 2027", for tables.
+#[must_use]
+pub fn date_short_utc(ms: i64) -> String {
+    date_format(ms, &[("dateStyle", "medium"), ("timeZone", "UTC")])
+}
+
+/// The time of the day alone, "14:05".
+#[must_use]
+pub fn time_of_day(ms: i64) -> String {
+    date_format(ms, &[("timeStyle", "short")])
+}
+
 /// Day, time and zone: "3 March 2027 at 14:05:09 CET". For the exact moment behind a date.
 #[must_use]
 pub fn date_time(ms: i64) -> String {
@@ -119,6 +150,41 @@ pub fn end_of_input_date(day: &str) -> Option<i64> {
     (ms.is_finite() && date.get_date() == day).then_some(ms as i64)
 }
 
+/// The name of a country in the language in use; its code where the browser has no name for it.
+#[must_use]
+pub fn country(code: &str) -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        // A browser without it, or a code that it refuses, must not end the page.
+        country_name(code).unwrap_or_else(|| code.to_owned())
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    code.to_owned()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn country_name(code: &str) -> Option<String> {
+    let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+    let class = Reflect::get(&intl, &JsValue::from_str("DisplayNames")).ok()?.dyn_into::<Function>().ok()?;
+    let names = Reflect::construct(&class, &Array::of2(&locale(), &options(&[("type", "region")]))).ok()?;
+    let of = Reflect::get(&names, &JsValue::from_str("of")).ok()?.dyn_into::<Function>().ok()?;
+    of.call1(&names, &JsValue::from_str(code)).ok()?.as_string()
+}
+
+/// Sorts by a text as the reader's language does: "Österreich" stands with O.
+pub fn sort_by_text<T>(list: &mut [T], text: impl Fn(&T) -> &str) {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let compare = Intl::Collator::new(&locale(), &Object::new()).compare();
+        list.sort_by(|a, b| {
+            let order = compare.call2(&JsValue::UNDEFINED, &JsValue::from_str(text(a)), &JsValue::from_str(text(b)));
+            order.ok().and_then(|order| order.as_f64()).unwrap_or_default().total_cmp(&0.0)
+        });
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    list.sort_by(|a, b| text(a).cmp(text(b)));
+}
+
 /// How far away a moment is, in words: "in 3 days", "yesterday", "5 minutes ago".
 #[must_use]
 pub fn relative(ms: i64, now_ms: i64) -> String {
@@ -154,10 +220,16 @@ pub fn integer(n: i64) -> String {
     group(n)
 }
 
-/// Money from whole minor units: `money(480_000, 2, "USD")` is "$4,800.00". `exponent` is ISO 4217's.
+/// Credits and other amounts that are not money, as [`integer`] writes them.
 #[must_use]
-pub fn money(minor: i64, exponent: u32, currency: &str) -> String {
-    let decimal = decimal(minor, exponent);
+pub fn number(n: i64) -> String {
+    integer(n)
+}
+
+/// Money by the reader's locale: "$4,800.00".
+#[must_use]
+pub fn money(amount: Money) -> String {
+    let (decimal, currency) = (amount.to_decimal(), amount.currency.code());
     #[cfg(target_arch = "wasm32")]
     {
         let format = Intl::NumberFormat::new(&locale(), &options(&[("style", "currency"), ("currency", currency)]));
@@ -167,13 +239,29 @@ pub fn money(minor: i64, exponent: u32, currency: &str) -> String {
     format!("{currency} {decimal}")
 }
 
-/// The exact decimal of minor units, "-0.05": plain digits with a point, no grouping.
-fn decimal(minor: i64, exponent: u32) -> String {
-    let digits = usize::try_from(exponent).unwrap_or_default();
-    let sign = if minor < 0 { "-" } else { "" };
-    let text = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
-    let (whole, fraction) = text.split_at(text.len() - digits);
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+/// Hundredths of a percent, "19 %", by the reader's locale.
+#[must_use]
+pub fn percent(basis_points: u32) -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let format = Intl::NumberFormat::new(&locale(), &options(&[("style", "percent"), ("maximumFractionDigits", "2")]));
+        call(&format.format(), &JsValue::from_f64(f64::from(basis_points) / 10_000.0))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    format!("{}.{:02} %", basis_points / 100, basis_points % 100)
+}
+
+/// What the reader writes between whole units and fractions: `.` or `,`.
+#[must_use]
+pub fn decimal_mark() -> char {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let format = Intl::NumberFormat::new(&locale(), &Object::new()).format();
+        let written = call(&format, &JsValue::from_str("1.5"));
+        written.chars().find(|c| !c.is_ascii_digit()).unwrap_or('.')
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    '.'
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -189,20 +277,21 @@ fn group(n: i64) -> String {
     if n < 0 { format!("-{out}") } else { out }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use bursar_domain::money::Currency;
+
     use super::*;
 
     #[test]
-    fn sub_5_minor_units_become_exact_decimals() {
-        assert_eq!(decimal(480_000, 2), "4800.00");
-        assert_eq!(decimal(-5, 2), "-0.05");
-        assert_eq!(decimal(250, 0), "250");
-        assert_eq!(decimal(1, 3), "0.001");
-        assert_eq!(decimal(i64::MIN, 2), "-92233720368547758.08");
+    fn sub_5_money_keeps_every_digit_of_its_currency() {
+        let said = |minor, currency| money(Money::new(minor, currency));
+        assert_eq!(said(480_000, Currency::Usd), "USD 4800.00");
+        assert_eq!(said(-5, Currency::Eur), "EUR -0.05");
+        assert_eq!(said(250, Currency::Jpy), "JPY 250");
+        assert_eq!(said(1, Currency::Kwd), "KWD 0.001");
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     #[test]
     fn digits_are_grouped_by_three() {
         assert_eq!([group(0), group(999), group(-1_000), group(1_234_567)], ["0", "999", "-1,000", "1,234,567"]);

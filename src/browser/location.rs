@@ -54,6 +54,13 @@ pub fn assign(url: &str) {
     }
 }
 
+/// Leaves for a page of somebody else (a payment provider, a bank). Nothing but a web address is followed.
+pub fn leave_for(url: &str) {
+    if url.starts_with("https://") || url.starts_with("http://") {
+        assign(url);
+    }
+}
+
 /// Reports each change of the fragment alone until the current owner is gone.
 pub fn on_hash_change(report: Callback<()>) {
     let handle = window_event_listener(Custom::<Event>::new("hashchange"), move |_| report.run(()));

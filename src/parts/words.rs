@@ -6,7 +6,7 @@ use bursar_domain::{
     time::{DAY_MS, Timestamp},
 };
 
-pub(crate) use crate::messages::{edition, names};
+pub(crate) use crate::messages::{edition, names, things};
 
 use super::ending::{Ending, last_moment};
 use crate::{browser::intl, messages::parts as t};
@@ -60,7 +60,15 @@ pub(crate) fn ending(ends_at: Option<Timestamp>, now: Timestamp) -> Option<Strin
 
 #[cfg(test)]
 mod tests {
+    use bursar_domain::catalogue::Thing;
+
     use super::*;
+
+    #[test]
+    fn sub_4_a_link_that_is_over_the_limit_is_named_too() {
+        let thing = |name: &str| Thing { id: "id".to_owned(), name: name.to_owned() };
+        assert_eq!(things(&[thing("Ada"), thing("")], 3), "Ada and an invite link that is open");
+    }
 
     #[test]
     fn a_list_of_names_reads_as_a_sentence() {

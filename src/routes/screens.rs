@@ -1,6 +1,11 @@
 //! Chooses the page by the address and by who is looking. The only place that does.
 
-use bursar_domain::{access::Permission, api::viewer::ViewerOrg, ids::OrgId, slug::Slug};
+use bursar_domain::{
+    access::Permission,
+    api::viewer::ViewerOrg,
+    ids::{InvoiceId, OrgId},
+    slug::Slug,
+};
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -270,18 +275,30 @@ fn InOrg(id: OrgId, page: OrgPage) -> AnyView {
         return view! { <NotFoundPage /> }.into_any();
     };
     let scope = OrgScope::new(orgs, start);
-    let content = move || match page {
+    let (permission, title) = (page.needs(), page.title());
+    let content = move || match page.clone() {
         OrgPage::Billing => features::billing::page(),
+        OrgPage::Plan => on_demand!(plan() => features::plan::page()),
         OrgPage::General => on_demand!(general() => features::organization::page()),
         OrgPage::Members => on_demand!(members() => features::members::page()),
         OrgPage::Roles => on_demand!(roles() => features::roles::page()),
+        OrgPage::Usage => on_demand!(usage() => features::usage::page()),
+        OrgPage::Invoices => invoices(None),
+        OrgPage::Invoice(id) => invoices(Some(id)),
+        OrgPage::Activity => on_demand!(activity() => features::activity::page()),
+        OrgPage::Profile => on_demand!(billing_profile() => features::profile::page()),
     };
     view! {
         <Provider value=scope>
-            <Allowed permission=page.needs() page=page.title()>{content()}</Allowed>
+            <Allowed permission page=title>{content()}</Allowed>
         </Provider>
     }
     .into_any()
+}
+
+/// The list, or one of them: both come in one file.
+fn invoices(id: Option<InvoiceId>) -> AnyView {
+    on_demand!(invoices(id: Option<InvoiceId>) => features::invoices::page(id))
 }
 
 #[cfg(test)]

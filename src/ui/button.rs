@@ -21,7 +21,9 @@ pub enum ButtonKind {
 }
 
 impl ButtonKind {
-    const fn name(self) -> &'static str {
+    /// The value of `data-kind`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Primary => "primary",
             Self::Secondary => "secondary",

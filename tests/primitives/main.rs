@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod button;
+mod chart;
 mod combobox;
 mod dialog;
 mod field;

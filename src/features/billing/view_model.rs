@@ -61,6 +61,11 @@ impl Rights {
         self.controls(self.decides)
     }
 
+    /// Everything about plan, cards and payments.
+    pub(super) fn money_controls(self) -> Controls {
+        self.controls(self.manages)
+    }
+
     /// *Request billing access*. Whoever manages billing has nothing to ask for.
     pub(super) fn ask_controls(self) -> Controls {
         self.controls(self.asks && !self.manages)
@@ -99,10 +104,10 @@ pub(super) fn neighbour(admins: &[BillingAdmin], removed: &PersonId) -> Option<P
 mod tests {
     use bursar_domain::{
         access::{Permission, Tie, decide::holds},
-        api::billing::{PersonName, PlanStatus},
+        api::billing::{PersonName, PlanStanding},
     };
 
-    use super::*;
+    use super::{super::samples, *};
 
     /// The rights that the policy table gives.
     fn rights(tie: Tie) -> Rights {
@@ -173,13 +178,10 @@ mod tests {
     fn bil_1_whom_to_ask_names_owners_admins_and_managers() {
         let name = |n, name: &str| PersonName { id: person(n), name: name.to_owned() };
         let billing = Billing {
-            org_name: "Acme".to_owned(),
-            plan: PlanStatus { edition: Edition::Free, cadence: None, renews_at: None, member_count: 3 },
             owners: vec![name(1, "Olga")],
             billing_admins: vec![admin(2, "Bo")],
             billing_managers: vec![name(3, "Pat")],
-            my_request: None,
-            requests: None,
+            ..samples::billing(samples::status(PlanStanding::Free, None), None)
         };
         assert_eq!(who_manages(&billing), ["Olga", "Bo", "Pat"]);
     }
@@ -188,9 +190,9 @@ mod tests {
     fn inv_7_the_limit_is_said_with_the_way_out_and_only_once_it_is_reached() {
         let note = |edition, limit, to| limit_note(edition, limit, to);
         let team = note(Edition::Team, Some(1), Some(Edition::Enterprise)).unwrap_or_default();
-        assert_eq!(team, "The Team edition allows one billing manager, open invitations included. Enterprise allows any number.");
+        assert_eq!(team, "The Team edition allows one billing manager, open invitations included. Enterprise allows more.");
         let free = note(Edition::Free, Some(0), Some(Edition::Team)).unwrap_or_default();
-        assert_eq!(free, "The Free edition has no billing managers. Team allows 1.");
+        assert_eq!(free, "The Free edition has no billing managers. Team allows more.");
         assert_eq!(note(Edition::Team, Some(1), None), None);
         assert_eq!(note(Edition::Enterprise, None, None), None);
     }

@@ -10,7 +10,7 @@ use super::banners::Banners;
 use crate::{
     browser::{document, focus, timers},
     messages::shell as t,
-    routes::use_here,
+    routes::{OrgPage, Route, use_here},
     session::OrgScope,
     ui::{Icon, IconName},
 };
@@ -29,12 +29,17 @@ impl Announcer {
 
     fn page_shown(self) {
         if self.0.get_value() {
-            timers::next_frame(|| {
-                focus::id(HEADING);
-            });
+            focus_heading();
         }
         self.0.set_value(true);
     }
+}
+
+/// Moves the focus to the heading: after a change of page, or of the step that a page shows.
+pub(crate) fn focus_heading() {
+    timers::next_frame(|| {
+        focus::id(HEADING);
+    });
 }
 
 fn name_document(title: Signal<String>) {
@@ -93,19 +98,31 @@ pub fn PageFrame(
     .into_any()
 }
 
-/// Where the page stands: the organization, then the page. A page that stands alone needs none.
+/// Where the page stands: the organization, the pages above it, then the page. A page that stands alone needs none.
 #[component]
 fn Breadcrumb(title: Signal<String>) -> AnyView {
     let here = use_here();
     let org = use_context::<OrgScope>().map(OrgScope::name);
     let crumb = move || {
-        let slug = here.get()?.org()?.0.clone();
+        let here = here.get()?;
+        let (slug, page) = here.org()?;
         let name = org?;
-        let home = crate::routes::Route::billing(&slug).path();
+        let link = |page: OrgPage, text: AnyView| {
+            let href = Route::Org(slug.clone(), page).path();
+            view! { <li><a href=href>{text}</a><Icon name=IconName::ChevronRight /></li> }.into_any()
+        };
+        let mut above = Vec::new();
+        let mut next = page.parent();
+        while let Some(page) = next {
+            next = page.parent();
+            let title = page.title();
+            above.insert(0, link(page, title.into_any()));
+        }
+        above.insert(0, link(OrgPage::Billing, (move || name.get()).into_any()));
         Some(view! {
             <nav class="Breadcrumb" aria-label=t::breadcrumb()>
                 <ol>
-                    <li><a href=home>{move || name.get()}</a><Icon name=IconName::ChevronRight /></li>
+                    {above}
                     <li aria-current="page">{move || title.get()}</li>
                 </ol>
             </nav>

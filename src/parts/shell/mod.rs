@@ -9,5 +9,6 @@ pub mod rail;
 pub mod theme;
 
 pub use denied::{Allowed, DeniedPanel, NotFoundPage};
+pub(crate) use frame::focus_heading;
 pub use frame::{CentredPage, PageFrame};
 pub use loaded::{FailurePanel, Loaded};

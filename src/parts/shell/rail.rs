@@ -140,12 +140,13 @@ fn Switcher(org: Signal<Option<ViewerOrg>>) -> AnyView {
     .into_any()
 }
 
-const fn icon(page: OrgPage) -> IconName {
+/// The icon of an entry; pages below Billing have none of their own.
+const fn icon(page: &OrgPage) -> IconName {
     match page {
-        OrgPage::Billing => IconName::Card,
         OrgPage::General => IconName::Settings,
         OrgPage::Members => IconName::Members,
         OrgPage::Roles => IconName::Shield,
+        _ => IconName::Card,
     }
 }
 
@@ -156,21 +157,28 @@ fn Sections(org: Signal<Option<ViewerOrg>>) -> AnyView {
     let pages = Memo::new(move |_| {
         org.with(|org| {
             let org = org.as_ref()?;
-            let open = SECTIONS.iter().filter(|section| org.holds(section.needs)).map(|section| section.page);
+            let open = SECTIONS.into_iter().filter(|section| org.holds(section.needs)).map(|section| section.page);
             Some((org.slug.clone(), open.collect::<Vec<_>>()))
         })
     });
     let links = move || {
         let (slug, pages) = pages.get()?;
         let link = |page: OrgPage| {
+            let (name, icon) = (page.title(), icon(&page));
             let route = Route::Org(slug.clone(), page);
             let path = route.path();
-            let current = move || here.with(|here| (here.as_ref() == Some(&route)).then_some("page"));
+            // On a page below it, it is the section that one is in, not the page.
+            let current = move || {
+                let (here, entry) = (here.read(), route.org());
+                let (at, page) = here.as_ref().and_then(Route::org)?;
+                let (slug, own) = entry?;
+                (at == slug && page.section() == *own).then_some(if page == own { "page" } else { "true" })
+            };
             view! {
                 <li>
                     <a class="Rail-link" href=path aria-current=current>
-                        <Icon name=icon(page) />
-                        {page.title()}
+                        <Icon name=icon />
+                        {name}
                     </a>
                 </li>
             }
