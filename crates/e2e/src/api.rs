@@ -1,9 +1,14 @@
 //! Calls to the API from outside a browser: to arrange things, to change them behind the back of an open page, and to look
 //! at what is so. What a journey is about is done on the screen, not here.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use serde_json::Value;
 
 use crate::stage::Stage;
+
+/// How many writes were sent; each is a wish of its own.
+static WRITES: AtomicU32 = AtomicU32::new(0);
 
 /// Calls to the API.
 #[derive(Debug)]
@@ -25,6 +30,11 @@ impl<'a> Api<'a> {
             .header("sec-fetch-site", "same-origin")
             .header(bursar_domain::api::CLIENT_HEADER, "console")
             .header("content-type", "application/json");
+        if method != "GET" {
+            // Those that move no money do not look at it.
+            let key = format!("journey-{}", WRITES.fetch_add(1, Ordering::Relaxed));
+            request = request.header(bursar_domain::api::IDEMPOTENCY_KEY_HEADER, key);
+        }
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }

@@ -7,6 +7,7 @@
 //! and outlines of failed journeys are left in `target/e2e`.
 
 pub mod api;
+pub mod billing;
 pub mod browser;
 pub mod invitations;
 pub mod journey;

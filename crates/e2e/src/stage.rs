@@ -119,7 +119,7 @@ impl Stage {
         let mut arguments: Vec<String> = ["demo", "--tls", "--listen"].map(str::to_owned).to_vec();
         arguments.push(format!("127.0.0.1:{}", self.port));
         arguments.push("--db".to_owned());
-        arguments.push(self.folder.path().join("bursar.db").display().to_string());
+        arguments.push(self.database().display().to_string());
         if self.members > 0 {
             arguments.extend(["--members".to_owned(), self.members.to_string()]);
         }
@@ -144,6 +144,11 @@ impl Stage {
         }
         self.starts.set(self.starts.get() + 1);
         *self.server.borrow_mut() = Some(server);
+    }
+
+    /// The database file, for commands beside the running server.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("bursar.db")
     }
 
     fn log_file(&self) -> PathBuf {

@@ -176,14 +176,14 @@ fn inv_7_the_edition_says_why_nobody_can_be_invited_and_what_lifts_it(scene: &Sc
     for button in [INVITE_MANAGERS, COPY_MANAGER_LINK] {
         let button = managers_card(&free).button(button);
         button.is_disabled();
-        button.described("The Free edition has no billing managers. Team allows 1.");
+        button.described("The Free edition has no billing managers. Team allows more.");
     }
     let manager = scene.name_of(PARTNER);
     let owner = scene.enter(GLOBEX_OWNER, GLOBEX_BILLING);
     let buttons = [INVITE_MANAGERS, COPY_MANAGER_LINK].map(|button| managers_card(&owner).button(button));
     for button in &buttons {
         button.is_disabled();
-        button.described("The Team edition allows one billing manager, open invitations included. Enterprise allows any number.");
+        button.described("The Team edition allows one billing manager, open invitations included. Enterprise allows more.");
     }
     remove_manager(&owner, &manager);
     buttons.iter().for_each(bursar_e2e::Locator::is_enabled);

@@ -2,6 +2,12 @@
 
 mod account;
 mod at_once;
+mod billing_cards;
+mod billing_credits;
+mod billing_documents;
+mod billing_plan;
+mod billing_readonly;
+mod billing_usage;
 mod coming_in;
 mod delegation;
 mod endings;
@@ -40,6 +46,12 @@ fn main() -> ExitCode {
         at_once::JOURNEYS,
         narrow::JOURNEYS,
         loading::JOURNEYS,
+        billing_cards::JOURNEYS,
+        billing_plan::JOURNEYS,
+        billing_credits::JOURNEYS,
+        billing_documents::JOURNEYS,
+        billing_usage::JOURNEYS,
+        billing_readonly::JOURNEYS,
     ];
     bursar_e2e::journey::run(all.concat())
 }
