@@ -85,6 +85,7 @@ fn gate(gate: Gate) -> String {
     match gate {
         Gate::Public => "anybody".to_owned(),
         Gate::SignedIn => "anybody signed in".to_owned(),
+        Gate::Token => "the host product, with a token of the organization".to_owned(),
         Gate::Tied => "anybody tied to the organization".to_owned(),
         Gate::Holds(permission) => format!("`{}`", permission.name()),
     }
