@@ -1,5 +1,7 @@
 //! The plan: begun, changed, canceled; each change is previewed as a receipt and charged as previewed.
 
+use std::{thread, time::Duration};
+
 use bursar_e2e::{
     Scene, Screen,
     billing::{
@@ -255,6 +257,8 @@ fn pay_4_a_renewal_that_was_not_paid_is_paid_with_another_card(scene: &Scene) {
     // Another try with the same card ends in words, and still nothing is paid.
     manager.button("Pay now").click();
     manager.says("The bank declined the payment of $49.00. Use another card.");
+    // The cards stand lower now, and follow the payment once more: a click on the way there would miss.
+    thread::sleep(Duration::from_secs(1));
     card_row(&manager, "0341").button("Update card").click();
     give_card(&manager, GOOD);
     manager.at(&globex);
